@@ -1,0 +1,35 @@
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+
+.venv/.ready: pyproject.toml requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed; name it with: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+help: ## show what can be made
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+play: .venv/.ready ## play a day in the browser; no account, no token
+	@$(BIN)/quizbot play $(ARGS)
+
+run: .venv/.ready ## run on the platforms whose tokens are set (see .env.example)
+	@$(BIN)/quizbot run $(ARGS)
+
+lint: .venv/.ready ## style, types and the question bank
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/quizbot bank check
+
+test: lint ## everything that must hold
+	@$(BIN)/python -m pytest $(ARGS)
+
+lock: ## renew requirements.lock from pyproject.toml
+	@$(PYTHON) -m venv .venv && $(BIN)/python -m pip install --quiet uv
+	@$(BIN)/uv pip compile --universal --generate-hashes --group dev pyproject.toml --quiet --output-file requirements.lock
+
+.PHONY: help play run lint test lock

@@ -1,0 +1,54 @@
+"""The picker: which question a league is asked next.
+
+A pure function of what there is, what was asked and a secret seed. It never repeats within a domain until the domain
+is used up, keeps to the exam's weights, and avoids the same service twice in a row.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from quizzes.question import Question
+from quizzes.refusal import Refused
+
+
+class NothingToAsk(Refused):
+    """There is no question left that fits. Choose other topics, or try again after the open rounds have closed."""
+
+
+def pick(
+    questions: Sequence[Question], asked: Sequence[str], weights: Mapping[str, int], seed: str, *, salt: str = ""
+) -> Question:
+    """The next question for a league that was asked ``asked`` (ids, oldest first).
+
+    The domain that lags most behind its weight comes next (largest deficit: never more than 2 off over any 25); in it
+    a question of the least-asked round, of another service than the last where there is one, drawn by ``seed``.
+    """
+    by_id = {question.id: question for question in questions}
+    if not by_id:
+        raise NothingToAsk
+    pools: dict[str, list[Question]] = {}
+    for question in questions:
+        pools.setdefault(question.domain, []).append(question)
+    history = [by_id[id] for id in asked if id in by_id]
+    domain = _next_domain([question.domain for question in history], {d: weights.get(d, 1) for d in pools})
+    times = Counter(question.id for question in history)
+    fewest = min(times[question.id] for question in pools[domain])
+    pool = [question for question in pools[domain] if times[question.id] == fewest]
+    last = set(history[-1].services) if history else set()
+    fresh = [question for question in pool if not last.intersection(question.services)]
+    cycle = f"{seed}:{salt}:{fewest}"
+    return min(fresh or pool, key=lambda question: _draw(cycle, question.id))
+
+
+def _next_domain(history: Sequence[str], weights: Mapping[str, int]) -> str:
+    total = sum(weights.values())
+    counts = Counter(domain for domain in history if domain in weights)
+    turn = sum(counts.values()) + 1
+    return max(sorted(weights), key=lambda domain: weights[domain] * turn / total - counts[domain])
+
+
+def _draw(cycle: str, id: str) -> bytes:
+    return hashlib.sha256(f"{cycle}:{id}".encode()).digest()

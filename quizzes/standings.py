@@ -1,0 +1,69 @@
+"""Standings: who has how many points, and the place that follows from them (1, 2, 2, 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+# A team's score is shrunk towards the average of all teams by this many member-rounds, so that a small team wins
+# neither by luck nor never. Found by simulation: tests/unit/test_team_score.py.
+TEAM_PRIOR = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What one player or team has. ``since`` is when the present points were reached; it only orders ties."""
+
+    who: str
+    points: Fraction | int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One row of a board."""
+
+    who: str
+    points: Fraction | int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class TeamTally:
+    """A team's season so far: points of its members and the member-rounds they came from."""
+
+    team: str
+    points: int
+    member_rounds: int
+    since: datetime
+
+
+def ranked(scores: Iterable[Score]) -> list[Place]:
+    """Most points first; equal points share a place and the next place is left out."""
+    ordered = sorted(scores, key=lambda score: (-score.points, score.since, score.who))
+    places: list[Place] = []
+    for position, score in enumerate(ordered, start=1):
+        shared = places and places[-1].points == score.points
+        places.append(Place(score.who, score.points, places[-1].place if shared else position))
+    return places
+
+
+def team_scores(tallies: Iterable[TeamTally], prior: int = TEAM_PRIOR) -> list[Score]:
+    """Each team's points per member-round, counting ``prior`` average member-rounds to every team.
+
+    Absent counts as zero. A team without a member-round has no score yet.
+    """
+    played = [tally for tally in tallies if tally.member_rounds]
+    rounds = sum(tally.member_rounds for tally in played)
+    average = Fraction(sum(tally.points for tally in played), rounds) if rounds else Fraction(0)
+    return [
+        Score(tally.team, (tally.points + prior * average) / (tally.member_rounds + prior), tally.since)
+        for tally in played
+    ]
+
+
+def movement(before: Mapping[str, int], now: Place) -> int | None:
+    """How many places ``now`` is above the last board; None for someone new."""
+    return before[now.who] - now.place if now.who in before else None

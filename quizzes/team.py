@@ -1,0 +1,60 @@
+"""Teams: names that cannot be mistaken for one another."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from quizzes.refusal import Refused
+
+MAX_NAME = 40
+
+
+class BadTeamName(Refused):
+    """A team name has 1 to 40 characters that can be seen; this one {problem}."""
+
+
+class TeamTaken(Refused):
+    """There is a team called “{name}” already. Join it, or choose a name that looks different."""
+
+
+class NoSuchTeam(Refused):
+    """There is no team called “{given}” here.{nearest} Type {command} team list to see all of them."""
+
+
+class InTeamAlready(Refused):
+    """You are in “{name}” already."""
+
+
+class InNoTeam(Refused):
+    """You are in no team. Type {command} team list to see the teams, or {command} team create NAME to make one."""
+
+
+# Letters that look alike in everyday fonts, by what they are folded to (the common part of Unicode's confusables).
+_LOOKALIKES = {
+    ord(twin): letter
+    for letter, twins in {
+        "a": "аα", "b": "вβ", "c": "с", "d": "ԁ", "e": "еε", "g": "ɡ", "h": "һнη", "j": "ј", "k": "кκ", "l": "iі1ιıǀ|ℓ",
+        "m": "мμ", "n": "ν", "o": "оο0", "p": "рρ", "q": "ԛ", "s": "ѕ", "t": "тτ", "u": "υ", "w": "ԝ", "x": "хχ",
+        "y": "у", "z": "ζ",
+    }.items()
+    for twin in twins
+}  # fmt: skip
+
+
+def read_name(given: str) -> str:
+    """A team name as it will be shown, or the reason why not."""
+    name = " ".join(unicodedata.normalize("NFC", given).split())
+    visible = [c for c in name if unicodedata.category(c)[0] not in "CZM"]
+    if not visible:
+        raise BadTeamName(problem="has none")
+    if len(name) > MAX_NAME:
+        raise BadTeamName(problem=f"has {len(name):,}")
+    if any(unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") for c in name):
+        raise BadTeamName(problem="has invisible ones")
+    return name
+
+
+def folded(name: str) -> str:
+    """What two names that look alike have in common: case, accents and look-alike letters set aside."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
+    return "".join(bare.translate(_LOOKALIKES).split())

@@ -1,0 +1,119 @@
+"""Workspaces, their leagues and channels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection, Row, select, update
+
+from quizzes.league import League, Season
+from storage.statements import attempt_clock, insert, insert_once
+from storage.tables import channel, league, season, workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One channel of a workspace, and the league its rounds count in."""
+
+    id: str
+    workspace: str
+    league: str
+    status: str
+    pause_reason: str
+
+
+class Leagues:
+    """Workspaces, leagues, channels and seasons."""
+
+    def __init__(self, connection: Connection, make_id: Callable[[], str]) -> None:
+        self._connection = connection
+        self._make_id = make_id
+
+    def enter(self, id: str, name: str, at: datetime) -> None:
+        """A workspace takes the bot in, for the first time or again."""
+        statement = insert(self._connection, workspace).values(id=id, name=name or id, status="active", since=at)
+        again = {"status": "active", "blocked_until": None} | ({"name": name} if name else {})
+        self._connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=again))
+
+    def leave(self, id: str) -> None:
+        """A workspace throws the bot out: nothing is sent there until it comes back."""
+        self._connection.execute(update(workspace).where(workspace.c.id == id).values(status="suspended"))
+
+    def know(self, id: str, at: datetime) -> None:
+        """Make sure the workspace has a row; one that is suspended stays so."""
+        insert_once(self._connection, workspace, id=id, name=id, status="active", since=at)
+
+    def home_of(self, workspace_id: str, pack: str, at: datetime) -> League:
+        """The workspace's own league, made on first use."""
+        self.know(workspace_id, at)
+        insert_once(
+            self._connection, league, id=workspace_id, workspace=workspace_id, name="League", pack=pack, topics=[],
+            seed=self._make_id(),
+        )  # fmt: skip
+        # A day early: somewhere it is still yesterday.
+        first_day = at.date() - timedelta(days=1)
+        insert_once(self._connection, season, league=workspace_id, number=1, name="Season 1", starts=first_day)
+        return self.league(workspace_id)
+
+    def league(self, id: str) -> League:
+        """A league by id."""
+        return _league(self._connection.execute(select(league).where(league.c.id == id)).one())
+
+    def all(self) -> list[League]:
+        """Every league there is."""
+        return [_league(row) for row in self._connection.execute(select(league).order_by(league.c.id))]
+
+    def set_topics(self, id: str, topics: Sequence[str]) -> None:
+        """Which topics a league is asked about; none means all."""
+        self._connection.execute(update(league).where(league.c.id == id).values(topics=list(topics)))
+
+    def add_channel(self, id: str, workspace_id: str, league_id: str) -> Channel:
+        """Make sure a channel is known; one that was paused is active again."""
+        statement = insert(self._connection, channel).values(
+            id=id, workspace=workspace_id, league=league_id, status="active", pause_reason=""
+        )
+        self._connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=["id"], set_={"status": "active", "pause_reason": "", "blocked_until": None}
+            )
+        )
+        return self.channel(id) or Channel(id, workspace_id, league_id, "active", "")
+
+    def channel(self, id: str) -> Channel | None:
+        """A channel by id, if it was ever set up."""
+        columns = (channel.c.id, channel.c.workspace, channel.c.league, channel.c.status, channel.c.pause_reason)
+        row = self._connection.execute(select(*columns).where(channel.c.id == id)).first()
+        return Channel(*row) if row else None
+
+    def channels(self, workspace_id: str) -> list[str]:
+        """The ids of a workspace's channels."""
+        statement = select(channel.c.id).where(channel.c.workspace == workspace_id).order_by(channel.c.id)
+        return list(self._connection.execute(statement).scalars())
+
+    def pause(self, id: str, reason: str) -> bool:
+        """Stop posting to a channel that cannot be reached; whether it was active until now."""
+        statement = (
+            update(channel)
+            .where(channel.c.id == id, channel.c.status == "active")
+            .values(status="paused", pause_reason=reason)
+        )
+        return self._connection.execute(statement).rowcount > 0
+
+    def block(self, workspace_id: str, seconds: float) -> None:
+        """Remember a rate limit: nothing is sent to the workspace until it has passed."""
+        until = attempt_clock(self._connection) + timedelta(seconds=seconds)
+        self._connection.execute(update(workspace).where(workspace.c.id == workspace_id).values(blocked_until=until))
+
+    def season(self, league_id: str, day: date) -> Season:
+        """The season a local date belongs to."""
+        statement = select(season.c.number, season.c.name, season.c.starts, season.c.ends).where(
+            season.c.league == league_id, season.c.starts <= day
+        )
+        row = self._connection.execute(statement.order_by(season.c.number.desc()).limit(1)).first()
+        return Season(*row) if row else Season(1, "Season 1", day)
+
+
+def _league(row: Row[tuple[str, ...]]) -> League:
+    return League(row.id, row.workspace, row.name, row.pack, tuple(row.topics), row.seed)

@@ -1,0 +1,86 @@
+"""People: accounts of platforms, the players behind them, and who may administer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, delete, select, update
+
+from storage.statements import insert, insert_once
+from storage.tables import account, named_admin, player
+
+UNNAMED = "someone"
+
+
+class People:
+    """Accounts, players and named admins."""
+
+    def __init__(self, connection: Connection, make_id: Callable[[], str]) -> None:
+        self._connection = connection
+        self._make_id = make_id
+
+    def meet(self, workspace_id: str, people: dict[str, str], at: datetime) -> dict[str, str]:
+        """Account ids for people given as {platform id: name}; newcomers are added and changed names noted."""
+        known = self._known(people)
+        newcomers = sorted(people.keys() - known.keys())
+        if newcomers:
+            rows = [{"user": user, "id": self._make_id(), "player": self._make_id()} for user in newcomers]
+            self._connection.execute(insert(self._connection, player), [{"id": r["player"], "since": at} for r in rows])
+            statement = insert(self._connection, account).on_conflict_do_nothing()
+            self._connection.execute(
+                statement,
+                [
+                    {"id": r["id"], "workspace": workspace_id, "user": r["user"], "name": people[r["user"]] or UNNAMED,
+                     "player": r["player"]}
+                    for r in rows
+                ],
+            )  # fmt: skip
+            known |= self._known(newcomers)
+        renamed = [
+            {"which": id, "now": people[user]} for user, (id, name) in known.items() if people[user] not in ("", name)
+        ]
+        if renamed:
+            statement = update(account).where(account.c.id == bindparam("which")).values(name=bindparam("now"))
+            self._connection.execute(statement, renamed)
+        return {user: id for user, (id, _) in known.items()}
+
+    def accounts(self, users: Iterable[str]) -> dict[str, str]:
+        """Account ids of the people among these whom we have met."""
+        return {user: id for user, (id, _) in self._known(users).items()}
+
+    def _known(self, users: Iterable[str]) -> dict[str, tuple[str, str]]:
+        statement = select(account.c.user, account.c.id, account.c.name).where(account.c.user.in_(list(users)))
+        return {user: (id, name) for user, id, name in self._connection.execute(statement)}
+
+    def account(self, user: str) -> str | None:
+        """The account of a platform's person, if we have met them."""
+        return self._connection.execute(select(account.c.id).where(account.c.user == user)).scalar()
+
+    def player(self, user: str) -> str | None:
+        """The player behind a platform's person, if we have met them."""
+        return self._connection.execute(select(account.c.player).where(account.c.user == user)).scalar()
+
+    def names(self, players: Iterable[str]) -> dict[str, str]:
+        """What players are called on a board."""
+        statement = select(account.c.player, account.c.name).where(account.c.player.in_(list(players)))
+        return dict(self._connection.execute(statement.order_by(account.c.id)).tuples().all())
+
+    def name_admin(self, workspace_id: str, user: str, name: str, at: datetime) -> None:
+        """Let a person administer the quiz of this workspace."""
+        id = self.meet(workspace_id, {user: name}, at)[user]
+        insert_once(self._connection, named_admin, workspace=workspace_id, account=id)
+
+    def unname_admin(self, workspace_id: str, user: str) -> bool:
+        """Take that back; whether they were named."""
+        statement = delete(named_admin).where(
+            named_admin.c.workspace == workspace_id, named_admin.c.account == self.account(user)
+        )
+        return self._connection.execute(statement).rowcount > 0
+
+    def named_admins(self, workspace_id: str) -> dict[str, str]:
+        """The people named to administer, as {platform id: name}."""
+        statement = (
+            select(account.c.user, account.c.name).join(named_admin).where(named_admin.c.workspace == workspace_id)
+        )
+        return dict(self._connection.execute(statement.order_by(account.c.name)).tuples().all())

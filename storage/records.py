@@ -1,0 +1,44 @@
+"""Records: everything one unit of work may read and write, on one connection, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection, select
+
+from storage.answers import Answers
+from storage.boards import Boards
+from storage.deliveries import Deliveries
+from storage.leagues import Leagues
+from storage.people import People
+from storage.rounds import Rounds
+from storage.schedules import Schedules
+from storage.statements import insert
+from storage.tables import kept
+from storage.teams import Teams
+
+
+class Records:
+    """One unit of work's view of the database. ``make_id`` makes random internal ids."""
+
+    def __init__(self, connection: Connection, make_id: Callable[[], str]) -> None:
+        self._connection = connection
+        self.leagues = Leagues(connection, make_id)
+        self.people = People(connection, make_id)
+        self.schedules = Schedules(connection)
+        self.rounds = Rounds(connection)
+        self.deliveries = Deliveries(connection)
+        self.answers = Answers(connection, self.people, self.rounds, self.deliveries)
+        self.teams = Teams(connection, make_id)
+        self.boards = Boards(connection)
+
+    def keep(self, name: str, value: str) -> None:
+        """Remember a small fact about this installation."""
+        statement = insert(self._connection, kept).values(name=name, value=value)
+        self._connection.execute(
+            statement.on_conflict_do_update(index_elements=["name"], set_={"value": statement.excluded.value})
+        )
+
+    def kept(self, name: str) -> str | None:
+        """The fact kept under ``name``."""
+        return self._connection.execute(select(kept.c.value).where(kept.c.name == name)).scalar()

@@ -1,0 +1,236 @@
+"""Rounds, the questions of the day and their snapshots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, select, update
+
+from quizzes.question import Question, from_snapshot
+from quizzes.round import Kind, Round, Status
+from storage.statements import insert_once
+from storage.tables import delivery, question_of_the_day, round, snapshot
+
+_RUNNING = (Status.PLANNED, Status.OPEN)
+_SETTLED = (Status.CLOSED, Status.REVEALED)
+
+
+class Rounds:
+    """Rounds and snapshots."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def plan(self, new: Round) -> bool:
+        """Write a round down; False when this channel has one for the date, or a challenge that still runs."""
+        return insert_once(
+            self._connection,
+            round,
+            id=new.id,
+            league=new.league,
+            channel=new.channel,
+            kind=new.kind,
+            day=new.day,
+            zone=new.zone,
+            due=new.due,
+            open_minutes=new.open_minutes,
+            status=new.status,
+            opened=new.opened,
+            closes=new.closes,
+            snapshot=new.snapshot,
+            order=list(new.order),
+            reason=new.reason,
+            starter=new.starter,
+        )
+
+    def get(self, id: str) -> Round | None:
+        """A round by id."""
+        return self.many([id]).get(id)
+
+    def many(self, ids: Iterable[str], *, share: bool = False) -> dict[str, Round]:
+        """Rounds by id. ``share`` locks them against a close: an answer cannot slip in behind it.
+
+        PostgreSQL needs the row lock (READ COMMITTED lets a stale read through); SQLite has one writer anyway.
+        """
+        statement = select(round).where(round.c.id.in_(sorted(ids))).order_by(round.c.id)
+        if share:
+            statement = statement.with_for_update(read=True)
+        return {row.id: _round(row) for row in self._connection.execute(statement)}
+
+    def prepare(self, id: str, snapshot_hash: str, order: Sequence[int]) -> None:
+        """Fix what a planned round will ask and in which order it shows the options; the first to do so wins."""
+        statement = update(round).where(round.c.id == id, round.c.snapshot.is_(None))
+        self._connection.execute(statement.values(snapshot=snapshot_hash, order=list(order)))
+
+    def open(self, id: str, opened: datetime, closes: datetime) -> bool:
+        """A planned round is out."""
+        statement = update(round).where(round.c.id == id, round.c.status == Status.PLANNED)
+        return self._connection.execute(statement.values(status=Status.OPEN, opened=opened, closes=closes)).rowcount > 0
+
+    def skip(self, id: str, reason: str) -> bool:
+        """A planned round will never be asked, and why."""
+        statement = update(round).where(round.c.id == id, round.c.status == Status.PLANNED)
+        return self._connection.execute(statement.values(status=Status.SKIPPED, reason=reason)).rowcount > 0
+
+    def bring_forward(self, id: str, due: datetime) -> bool:
+        """Ask a planned round now instead of at its time."""
+        statement = update(round).where(round.c.id == id, round.c.status == Status.PLANNED, round.c.due > due)
+        return self._connection.execute(statement.values(due=due)).rowcount > 0
+
+    def end(self, id: str, at: datetime) -> None:
+        """End an open round early; it closes as any other does."""
+        statement = update(round).where(round.c.id == id, round.c.status == Status.OPEN, round.c.closes > at)
+        self._connection.execute(statement.values(closes=at))
+
+    def close(self, id: str) -> bool:
+        """Take no more answers; False when somebody else has closed it."""
+        statement = update(round).where(round.c.id == id, round.c.status == Status.OPEN)
+        return self._connection.execute(statement.values(status=Status.CLOSED)).rowcount > 0
+
+    def revealed(self, id: str) -> None:
+        """The reveal of a closed round is out."""
+        statement = update(round).where(round.c.id == id, round.c.status == Status.CLOSED)
+        self._connection.execute(statement.values(status=Status.REVEALED))
+
+    def to_close(self, ended_by: datetime) -> list[Round]:
+        """Open rounds whose end had come by ``ended_by``."""
+        return self._where(round.c.status == Status.OPEN, round.c.closes <= ended_by)
+
+    def running(self, channel_id: str) -> list[Round]:
+        """What is planned or open in a channel."""
+        return self._where(round.c.channel == channel_id, round.c.status.in_(_RUNNING))
+
+    def open_in_workspace(self, channels: Iterable[str]) -> list[Round]:
+        """What is open in any of these channels."""
+        return self._where(round.c.channel.in_(list(channels)), round.c.status == Status.OPEN)
+
+    def next_end(self) -> datetime | None:
+        """When the next open round ends."""
+        return self._connection.execute(select(func.min(round.c.closes)).where(round.c.status == Status.OPEN)).scalar()
+
+    def planned_after(self, channel_id: str, now: datetime) -> list[Round]:
+        """Rounds of a channel that are planned and not due yet."""
+        planned = round.c.status == Status.PLANNED
+        return self._where(round.c.channel == channel_id, planned, round.c.kind == Kind.DAILY, round.c.due > now)
+
+    def latest(self, channel_id: str, limit: int = 5) -> list[Round]:
+        """The last dailies of a channel that were asked or skipped, newest first."""
+        statement = (
+            select(round)
+            .where(round.c.channel == channel_id, round.c.kind == Kind.DAILY, round.c.status != Status.PLANNED)
+            .order_by(round.c.due.desc())
+            .limit(limit)
+        )
+        return [_round(row) for row in self._connection.execute(statement)]
+
+    def challenges_on(self, channel_id: str, day: date) -> int:
+        """How many challenges a channel has had on a local date."""
+        statement = select(func.count()).where(
+            round.c.channel == channel_id, round.c.day == day, round.c.kind == Kind.CHALLENGE
+        )
+        return self._connection.execute(statement).scalar_one()
+
+    def untouched(self, channel_id: str, days: Sequence[date] | None = None) -> list[str]:
+        """Ids of dailies that are planned and nothing more, all of a channel or those of some dates."""
+        conditions = [round.c.channel == channel_id, round.c.status == Status.PLANNED, round.c.snapshot.is_(None)]
+        if days is not None:
+            conditions.append(round.c.day.in_(list(days)))
+        return [one.id for one in self._where(*conditions, round.c.kind == Kind.DAILY)]
+
+    def unplan(self, ids: Iterable[str]) -> None:
+        """Take planned rounds back, unless a message is owed for them."""
+        owed = select(delivery.c.key).where(delivery.c.round == round.c.id).exists()
+        self._connection.execute(delete(round).where(round.c.id.in_(list(ids)), ~owed))
+
+    def add_snapshot(self, pack: str, question: Question) -> str:
+        """Keep a question as it is now; its content hash."""
+        insert_once(
+            self._connection,
+            snapshot,
+            hash=question.content_hash,
+            pack=pack,
+            question=question.id,
+            revision=question.revision,
+            content=question.snapshot(),
+        )
+        return question.content_hash
+
+    def question(self, snapshot_hash: str) -> Question:
+        """The question a round was made of."""
+        return from_snapshot(
+            self._connection.execute(select(snapshot.c.content).where(snapshot.c.hash == snapshot_hash)).scalar_one()
+        )
+
+    def snapshots(self, pack: str) -> dict[tuple[str, int], str]:
+        """The content hash of every (question, revision) that was ever asked from a pack."""
+        statement = select(snapshot.c.question, snapshot.c.revision, snapshot.c.hash).where(snapshot.c.pack == pack)
+        return {(id, revision): hash for id, revision, hash in self._connection.execute(statement)}
+
+    def question_of_the_day(self, league_id: str, day: date) -> str | None:
+        """The snapshot a league is asked on a date, if it is made already."""
+        statement = select(question_of_the_day.c.snapshot).where(
+            question_of_the_day.c.league == league_id, question_of_the_day.c.day == day
+        )
+        return self._connection.execute(statement).scalar()
+
+    def set_question_of_the_day(self, league_id: str, day: date, snapshot_hash: str) -> str:
+        """Make the question of the day unless somebody has; the one that holds."""
+        insert_once(self._connection, question_of_the_day, league=league_id, day=day, snapshot=snapshot_hash)
+        return self.question_of_the_day(league_id, day) or snapshot_hash
+
+    def asked(self, league_id: str) -> list[str]:
+        """Ids of every question a league was asked as question of the day, oldest first."""
+        statement = (
+            select(snapshot.c.question)
+            .join(question_of_the_day, question_of_the_day.c.snapshot == snapshot.c.hash)
+            .where(question_of_the_day.c.league == league_id)
+            .order_by(question_of_the_day.c.day)
+        )
+        return list(self._connection.execute(statement).scalars())
+
+    def challenged(self, league_id: str) -> list[str]:
+        """Ids of every question a league was asked in a challenge, oldest first."""
+        statement = (
+            select(snapshot.c.question)
+            .join(round, round.c.snapshot == snapshot.c.hash)
+            .where(round.c.league == league_id, round.c.kind == Kind.CHALLENGE)
+            .order_by(round.c.due, round.c.id)
+        )
+        return list(self._connection.execute(statement).scalars())
+
+    def secret(self, league_id: str) -> frozenset[str]:
+        """Ids of questions of a league whose key is still to be revealed somewhere."""
+        undecided = and_(round.c.league == league_id, round.c.status.in_((*_RUNNING, Status.CLOSED)))
+        statement = (
+            select(snapshot.c.question).join(round, round.c.snapshot == snapshot.c.hash).where(undecided).distinct()
+        )
+        return frozenset(self._connection.execute(statement).scalars())
+
+    def settled(self, league_id: str) -> list[Round]:
+        """The dailies of a league that have closed."""
+        return self._where(round.c.league == league_id, round.c.kind == Kind.DAILY, round.c.status.in_(_SETTLED))
+
+    def _where(self, *conditions: ColumnElement[bool]) -> list[Round]:
+        statement = select(round).where(*conditions).order_by(round.c.due, round.c.id)
+        return [_round(row) for row in self._connection.execute(statement)]
+
+
+def _round(row: Row[tuple[object, ...]]) -> Round:
+    return Round(
+        id=row.id,
+        league=row.league,
+        channel=row.channel,
+        kind=Kind(row.kind),
+        day=row.day,
+        zone=row.zone,
+        due=row.due,
+        open_minutes=row.open_minutes,
+        status=Status(row.status),
+        opened=row.opened,
+        closes=row.closes,
+        snapshot=row.snapshot,
+        order=tuple(row.order),
+        reason=row.reason,
+        starter=row.starter,
+    )

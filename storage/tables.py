@@ -1,0 +1,366 @@
+"""The tables. Natural keys wherever the world has one; "once" is always a unique key."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """A point in time: aware going in, UTC in the database, aware coming out. SQLite forgets zones; this does not."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Positions(TypeDecorator[frozenset[int]]):
+    """A set of option positions, as ``0,2``."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: frozenset[int] | None, dialect: Dialect) -> str | None:
+        return None if value is None else ",".join(str(position) for position in sorted(value))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> frozenset[int] | None:
+        return None if value is None else frozenset(int(position) for position in value.split(",") if position)
+
+
+def _one_of(column: str, *values: str) -> CheckConstraint:
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+def _id(target: str, **more: Any) -> Column[str]:
+    name = more.pop("name", target.partition(".")[0])
+    return Column(name, String, ForeignKey(target), nullable=more.pop("nullable", False), **more)
+
+
+workspace = Table(
+    "workspace",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("status", String, nullable=False),
+    Column("blocked_until", Instant),
+    Column("since", Instant, nullable=False),
+    _one_of("status", "active", "suspended"),
+)
+
+league = Table(
+    "league",
+    metadata,
+    Column("id", String, primary_key=True),
+    _id("workspace.id"),
+    Column("name", String, nullable=False),
+    Column("pack", String, nullable=False),
+    Column("topics", JSON, nullable=False),
+    Column("seed", String, nullable=False),
+)
+
+channel = Table(
+    "channel",
+    metadata,
+    Column("id", String, primary_key=True),
+    _id("workspace.id"),
+    _id("league.id", index=True),
+    Column("status", String, nullable=False),
+    Column("pause_reason", String, nullable=False, default=""),
+    Column("blocked_until", Instant),
+    _one_of("status", "active", "paused"),
+)
+
+schedule = Table(
+    "schedule",
+    metadata,
+    _id("channel.id", primary_key=True),
+    Column("at", String(5), nullable=False),
+    Column("zone", String, nullable=False),
+    Column("days", Positions, nullable=False),
+    Column("open_minutes", Integer, nullable=False),
+    Column("paused", Boolean, nullable=False),
+    Column("since", Instant, nullable=False),
+)
+
+skipped_day = Table(
+    "skipped_day",
+    metadata,
+    _id("channel.id"),
+    Column("day", Date, nullable=False),
+    PrimaryKeyConstraint("channel", "day"),
+)
+
+snapshot = Table(
+    "snapshot",
+    metadata,
+    Column("hash", String, primary_key=True),
+    Column("pack", String, nullable=False),
+    Column("question", String, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("content", JSON, nullable=False),
+    UniqueConstraint("pack", "question", "revision"),
+)
+
+question_of_the_day = Table(
+    "question_of_the_day",
+    metadata,
+    _id("league.id"),
+    Column("day", Date, nullable=False),
+    _id("snapshot.hash"),
+    PrimaryKeyConstraint("league", "day"),
+)
+
+round = Table(
+    "round",
+    metadata,
+    Column("id", String, primary_key=True),
+    _id("league.id"),
+    _id("channel.id"),
+    Column("kind", String, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("zone", String, nullable=False),
+    Column("due", Instant, nullable=False),
+    Column("open_minutes", Integer, nullable=False),
+    Column("status", String, nullable=False),
+    Column("opened", Instant),
+    Column("closes", Instant),
+    _id("snapshot.hash", nullable=True),
+    Column("order", JSON, nullable=False),
+    Column("reason", String, nullable=False),
+    _id("account.id", name="starter", nullable=True),
+    _one_of("kind", "daily", "challenge"),
+    _one_of("status", "planned", "open", "closed", "revealed", "skipped"),
+    CheckConstraint("status IN ('planned', 'skipped') OR (closes IS NOT NULL AND snapshot IS NOT NULL)", name="asked"),
+    Index("ix_round_league_day", "league", "day"),
+    Index("ix_round_status_closes", "status", "closes"),
+)
+Index(
+    "uq_round_daily",
+    round.c.channel,
+    round.c.day,
+    unique=True,
+    sqlite_where=text("kind = 'daily'"),
+    postgresql_where=text("kind = 'daily'"),
+)
+_CHALLENGE_RUNS = "kind = 'challenge' AND status IN ('planned', 'open')"
+Index(
+    "uq_round_challenge",
+    round.c.channel,
+    unique=True,
+    sqlite_where=text(_CHALLENGE_RUNS),
+    postgresql_where=text(_CHALLENGE_RUNS),
+)
+
+player = Table("player", metadata, Column("id", String, primary_key=True), Column("since", Instant, nullable=False))
+
+account = Table(
+    "account",
+    metadata,
+    Column("id", String, primary_key=True),
+    _id("workspace.id"),
+    Column("user", String, unique=True),  # the platform's id; empty once the person is forgotten
+    Column("name", String, nullable=False),
+    _id("player.id", index=True),
+)
+
+named_admin = Table(
+    "named_admin",
+    metadata,
+    _id("workspace.id"),
+    _id("account.id"),
+    PrimaryKeyConstraint("workspace", "account"),
+)
+
+team = Table(
+    "team",
+    metadata,
+    Column("id", String, primary_key=True),
+    _id("league.id"),
+    Column("name", String, nullable=False),
+    Column("folded", String, nullable=False),
+    UniqueConstraint("league", "folded"),
+)
+
+membership = Table(
+    "membership",
+    metadata,
+    _id("league.id"),
+    _id("player.id"),
+    _id("team.id", index=True),
+    _id("channel.id", nullable=True),  # where they joined: their home until they answer
+    Column("since", Instant, nullable=False),
+    Column("until", Instant),
+    PrimaryKeyConstraint("league", "player", "since"),
+)
+Index(
+    "uq_membership_one_team",
+    membership.c.league,
+    membership.c.player,
+    unique=True,
+    sqlite_where=text("until IS NULL"),
+    postgresql_where=text("until IS NULL"),
+)
+
+answer = Table(
+    "answer",
+    metadata,
+    _id("round.id"),
+    _id("account.id"),
+    Column("choice", Positions, nullable=False),
+    Column("clicked", Instant, nullable=False),
+    Column("event", String, nullable=False),
+    PrimaryKeyConstraint("round", "account"),
+    Index("ix_answer_account", "account"),
+)
+
+answer_event = Table(
+    "answer_event",
+    metadata,
+    Column("event", String, primary_key=True),
+    _id("round.id"),
+    _id("account.id"),
+    Column("choice", Positions, nullable=False),
+    Column("clicked", Instant, nullable=False),
+    Column("received", Instant, nullable=False),
+    Column("verdict", String, nullable=False),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("event", String, primary_key=True),
+    Column("received", Instant, nullable=False, index=True),
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("place", String, nullable=False),
+    _id("workspace.id"),
+    _id("round.id", nullable=True),
+    Column("content", JSON, nullable=False),
+    Column("state", String, nullable=False),
+    Column("due", Instant, nullable=False),  # the game's time
+    Column("not_before", Instant),  # the store's time, like all that follows
+    Column("attempts", Integer, nullable=False),
+    Column("first_sent", Instant),
+    Column("last_sent", Instant),
+    Column("lease_owner", String),
+    Column("lease_token", Integer, nullable=False),
+    Column("lease_until", Instant),
+    Column("message", String),
+    Column("error", String, nullable=False),
+    _one_of("kind", "question", "reveal", "edit", "notice", "cleanup"),
+    _one_of("state", "due", "sending", "unclear", "sent", "dead", "cancelled"),
+    CheckConstraint("state <> 'sent' OR message IS NOT NULL", name="sent_has_message"),
+    Index("ix_delivery_state_due", "state", "due"),
+)
+Index(
+    "uq_delivery_one_in_flight",
+    delivery.c.place,
+    unique=True,
+    sqlite_where=text("state = 'sending'"),
+    postgresql_where=text("state = 'sending'"),
+)
+_POSTS = "kind IN ('question', 'reveal', 'notice')"
+Index(
+    "uq_delivery_message",
+    delivery.c.message,
+    unique=True,
+    sqlite_where=text(_POSTS),
+    postgresql_where=text(_POSTS),
+)
+
+delivery_attempt = Table(
+    "delivery_attempt",
+    metadata,
+    _id("delivery.key"),
+    Column("token", Integer, nullable=False),
+    Column("started", Instant, nullable=False),
+    Column("ended", Instant),
+    Column("outcome", String, nullable=False),
+    PrimaryKeyConstraint("delivery", "token"),
+)
+
+standing = Table(
+    "standing",
+    metadata,
+    _id("league.id"),
+    Column("board", String, nullable=False),
+    Column("period", String, nullable=False),
+    Column("who", String, nullable=False),
+    Column("points", Integer, nullable=False),  # thousandths
+    Column("place", Integer, nullable=False),
+    Column("place_before", Integer),
+    Column("position", Integer, nullable=False),  # the order within a shared place
+    PrimaryKeyConstraint("league", "board", "period", "who"),
+    _one_of("board", "players", "teams"),
+    Index("ix_standing_order", "league", "board", "period", "position"),
+)
+
+season = Table(
+    "season",
+    metadata,
+    _id("league.id"),
+    Column("number", Integer, nullable=False),
+    Column("name", String, nullable=False),
+    Column("starts", Date, nullable=False),
+    Column("ends", Date),
+    PrimaryKeyConstraint("league", "number"),
+)
+
+lease = Table(
+    "lease",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("owner", String, nullable=False),
+    Column("token", Integer, nullable=False),
+    Column("until", Instant, nullable=False),
+)
+
+kept = Table("kept", metadata, Column("name", String, primary_key=True), Column("value", String, nullable=False))
