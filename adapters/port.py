@@ -379,7 +379,8 @@ Suggest = Callable[[Asker, str], Awaitable[Sequence[str]]]
 class Parameter:
     """One word of a command; the last free one takes the rest of the line.
 
-    ``choices`` are the only words it takes; ``suggest`` completes free text as it is typed.
+    ``choices`` are the only words it takes; ``suggest`` completes free text as it is typed. A ``number`` takes the
+    first word that begins with a digit, wherever it stands.
     """
 
     name: str
@@ -387,6 +388,7 @@ class Parameter:
     choices: tuple[str, ...] = ()
     suggest: Suggest | None = None
     required: bool = False
+    number: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -399,11 +401,17 @@ class Command:
     admin: bool = False
 
 
+class TokenRefused(Exception):
+    """A platform does not accept one of the tokens it was given; ``token`` says which, for a platform with several."""
+
+    token = ""
+
+
 class Adapter(Protocol):
     """One platform. Nothing here is optional."""
 
     async def run(self, handle: Handle) -> None:
-        """Listen until cancelled and hand every event to ``handle``.
+        """Listen until cancelled and hand every event to ``handle``. Raises TokenRefused.
 
         The adapter acknowledges neutrally by itself when ``handle`` has not replied after 1.8 s; ``handle`` goes on.
         On cancellation it stops taking events and lets handlers that are under way finish.

@@ -26,11 +26,12 @@ def parse(text: str, commands: Sequence[Command]) -> tuple[str, dict[str, str]]:
 
 def _arguments(words: list[str], command: Command) -> dict[str, str]:
     arguments: dict[str, str] = {}
-    free = [parameter for parameter in command.parameters if not parameter.choices]
+    free = [parameter for parameter in command.parameters if not (parameter.choices or parameter.number)]
     rest: list[str] = []
     for word in words:
         for parameter in command.parameters:
-            if word.lower() in parameter.choices and parameter.name not in arguments:
+            fits = word[0].isdigit() if parameter.number else word.lower() in parameter.choices
+            if fits and parameter.name not in arguments:
                 arguments[parameter.name] = word.lower()
                 break
         else:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from quizzes.question import Question
 from quizzes.refusal import Refused
@@ -19,10 +19,16 @@ class NothingToAsk(Refused):
 
 
 def pick(
-    questions: Sequence[Question], asked: Sequence[str], weights: Mapping[str, int], seed: str, *, salt: str = ""
+    questions: Sequence[Question],
+    asked: Sequence[str],
+    weights: Mapping[str, int],
+    seed: str,
+    *,
+    avoid: Collection[str] = (),
 ) -> Question:
     """The next question for a league that was asked ``asked`` (ids, oldest first).
 
+    Questions to ``avoid`` (asked in another way, say) wait until nothing else is left in their round.
     The domain that lags most behind its weight comes next (largest deficit: never more than 2 off over any 25); in it
     a question of the least-asked round, of another service than the last where there is one, drawn by ``seed``.
     """
@@ -38,9 +44,21 @@ def pick(
     fewest = min(times[question.id] for question in pools[domain])
     pool = [question for question in pools[domain] if times[question.id] == fewest]
     last = set(history[-1].services) if history else set()
-    fresh = [question for question in pool if not last.intersection(question.services)]
-    cycle = f"{seed}:{salt}:{fewest}"
-    return min(fresh or pool, key=lambda question: _draw(cycle, question.id))
+    pool = [question for question in pool if question.id not in avoid] or pool
+    pool = [question for question in pool if not last.intersection(question.services)] or pool
+    cycle = f"{seed}:{fewest}"
+    return min(pool, key=lambda question: _draw(cycle, question.id))
+
+
+def coming(
+    questions: Sequence[Question], asked: Sequence[str], weights: Mapping[str, int], seed: str, count: int
+) -> list[Question]:
+    """The next ``count`` picks, if nothing else is asked in between."""
+    history, picks = list(asked), list[Question]()
+    for _ in range(count):
+        picks.append(pick(questions, history, weights, seed))
+        history.append(picks[-1].id)
+    return picks
 
 
 def _next_domain(history: Sequence[str], weights: Mapping[str, int]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -85,6 +85,11 @@ class Round:
         if not all(0 <= position < len(self.order) for position in shown):
             return None
         return frozenset(self.order[position] for position in shown)
+
+    def opening(self, now: datetime) -> Round:
+        """The round as it is when its question goes out at ``now``."""
+        window = timedelta(minutes=self.open_minutes)
+        return replace(self, status=Status.OPEN, opened=now, closes=closing(self.due, now, window))
 
     def shown(self, own: frozenset[int]) -> list[int]:
         """The question's own positions as they were shown, in reading order."""

@@ -5,18 +5,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 from sqlalchemy import tuple_ as row_of
 
 from quizzes.answer import Click, Saved
-from quizzes.round import Round, Status, Verdict, closing, receives
+from quizzes.question import Question, from_snapshot
+from quizzes.round import Round, Status, Verdict, receives
 from storage.deliveries import Deliveries, question_key
 from storage.people import People
 from storage.rounds import Rounds
 from storage.statements import insert
-from storage.tables import account, answer, answer_event, round
+from storage.tables import account, answer, answer_event, round, snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +87,23 @@ class Answers:
     def counts(self, round_id: str) -> dict[frozenset[int], int]:
         """How many chose what in a round."""
         statement = select(answer.c.choice, func.count()).where(answer.c.round == round_id).group_by(answer.c.choice)
-        return dict(self._connection.execute(statement).tuples().all())
+        return dict(self._connection.execute(statement).all())
 
     def of(self, round_id: str, user: str) -> frozenset[int] | None:
         """What a person has chosen in a round."""
         statement = select(answer.c.choice).join(account).where(answer.c.round == round_id, account.c.user == user)
         return self._connection.execute(statement).scalar()
+
+    def revealed_to(self, user: str) -> list[tuple[Question, frozenset[int]]]:
+        """What a person was asked and chose, in rounds whose key is out."""
+        statement = (
+            select(snapshot.c.content, answer.c.choice)
+            .join(round, round.c.id == answer.c.round)
+            .join(snapshot, snapshot.c.hash == round.c.snapshot)
+            .join(account, account.c.id == answer.c.account)
+            .where(account.c.user == user, round.c.status == Status.REVEALED)
+        )
+        return [(from_snapshot(content), choice) for content, choice in self._connection.execute(statement)]
 
     def number(self, round_id: str) -> int:
         """How many have answered a round."""
@@ -122,8 +134,7 @@ class Answers:
                 continue
             adopted = self._deliveries.adopt(question_key(round.id), click.message, now)
             if adopted and round.status == Status.PLANNED and round.snapshot and round.id not in opened:
-                at = min(click.clicked, now)
-                self._rounds.open(round.id, at, closing(round.due, at, timedelta(minutes=round.open_minutes)))
+                self._rounds.open(round.opening(min(click.clicked, now)))
                 opened.add(round.id)
         return self._rounds.many(opened) if opened else {}
 

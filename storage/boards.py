@@ -97,7 +97,7 @@ class Boards:
     def _write(self, league_id: str, board: str, period: str, places: list[Place]) -> None:
         where = (standing.c.league == league_id, standing.c.board == board, standing.c.period == period)
         earlier = select(standing.c.who, standing.c.place).where(*where)
-        before = dict(self._connection.execute(earlier).tuples().all())
+        before = dict(self._connection.execute(earlier).all())
         self._connection.execute(delete(standing).where(*where))
         if places:
             self._connection.execute(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, or_, select, update
 
 from quizzes.league import League, Season
 from storage.statements import attempt_clock, insert, insert_once
@@ -57,6 +57,17 @@ class Leagues:
         insert_once(self._connection, season, league=workspace_id, number=1, name="Season 1", starts=first_day)
         return self.league(workspace_id)
 
+    def of_workspace(self, workspace_id: str) -> League | None:
+        """The workspace's own league, once it has one."""
+        row = self._connection.execute(select(league).where(league.c.id == workspace_id)).first()
+        return _league(row) if row else None
+
+    def of_channel(self, channel_id: str) -> League | None:
+        """The league a channel belongs to, if it was ever set up."""
+        statement = select(league).join(channel, channel.c.league == league.c.id).where(channel.c.id == channel_id)
+        row = self._connection.execute(statement).first()
+        return _league(row) if row else None
+
     def league(self, id: str) -> League:
         """A league by id."""
         return _league(self._connection.execute(select(league).where(league.c.id == id)).one())
@@ -87,10 +98,21 @@ class Leagues:
         row = self._connection.execute(select(*columns).where(channel.c.id == id)).first()
         return Channel(*row) if row else None
 
-    def channels(self, workspace_id: str) -> list[str]:
-        """The ids of a workspace's channels."""
-        statement = select(channel.c.id).where(channel.c.workspace == workspace_id).order_by(channel.c.id)
+    def channels_of(self, league_id: str) -> list[str]:
+        """The ids of a league's channels."""
+        statement = select(channel.c.id).where(channel.c.league == league_id).order_by(channel.c.id)
         return list(self._connection.execute(statement).scalars())
+
+    def touching(self, workspace_id: str) -> list[League]:
+        """The leagues that play in a workspace."""
+        here = select(channel.c.league).where(channel.c.workspace == workspace_id)
+        statement = select(league).where(or_(league.c.workspace == workspace_id, league.c.id.in_(here)))
+        return [_league(row) for row in self._connection.execute(statement.order_by(league.c.id))]
+
+    def revive(self, id: str) -> None:
+        """Try a channel again that could not be reached."""
+        values = {"status": "active", "pause_reason": "", "blocked_until": None}
+        self._connection.execute(update(channel).where(channel.c.id == id).values(**values))
 
     def pause(self, id: str, reason: str) -> bool:
         """Stop posting to a channel that cannot be reached; whether it was active until now."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from storage.statements import insert, insert_once
 from storage.tables import account, named_admin, player
@@ -21,7 +21,7 @@ class People:
         self._make_id = make_id
 
     def meet(self, workspace_id: str, people: dict[str, str], at: datetime) -> dict[str, str]:
-        """Account ids for people given as {platform id: name}; newcomers are added and changed names noted."""
+        """Account ids for people given as {platform id: name}; newcomers are added."""
         known = self._known(people)
         newcomers = sorted(people.keys() - known.keys())
         if newcomers:
@@ -37,13 +37,15 @@ class People:
                 ],
             )  # fmt: skip
             known |= self._known(newcomers)
-        renamed = [
-            {"which": id, "now": people[user]} for user, (id, name) in known.items() if people[user] not in ("", name)
-        ]
-        if renamed:
-            statement = update(account).where(account.c.id == bindparam("which")).values(name=bindparam("now"))
-            self._connection.execute(statement, renamed)
         return {user: id for user, (id, _) in known.items()}
+
+    def rename(self, user: str, name: str) -> None:
+        """Note what a person we have met is called now."""
+        self._connection.execute(update(account).where(account.c.user == user).values(name=name or UNNAMED))
+
+    def name(self, user: str) -> str | None:
+        """What a person is called here, if we have met them."""
+        return self._connection.execute(select(account.c.name).where(account.c.user == user)).scalar()
 
     def accounts(self, users: Iterable[str]) -> dict[str, str]:
         """Account ids of the people among these whom we have met."""
@@ -61,10 +63,21 @@ class People:
         """The player behind a platform's person, if we have met them."""
         return self._connection.execute(select(account.c.player).where(account.c.user == user)).scalar()
 
+    def account_name(self, id: str) -> str:
+        """What the person of an account is called."""
+        return self._connection.execute(select(account.c.name).where(account.c.id == id)).scalar() or UNNAMED
+
+    def in_workspace(self, workspace_id: str) -> dict[str, str]:
+        """Everybody we have met in a workspace, as {platform id: name}."""
+        statement = select(account.c.user, account.c.name).where(
+            account.c.workspace == workspace_id, account.c.user.is_not(None)
+        )
+        return dict(self._connection.execute(statement.order_by(account.c.name)).all())
+
     def names(self, players: Iterable[str]) -> dict[str, str]:
         """What players are called on a board."""
         statement = select(account.c.player, account.c.name).where(account.c.player.in_(list(players)))
-        return dict(self._connection.execute(statement.order_by(account.c.id)).tuples().all())
+        return dict(self._connection.execute(statement.order_by(account.c.id)).all())
 
     def name_admin(self, workspace_id: str, user: str, name: str, at: datetime) -> None:
         """Let a person administer the quiz of this workspace."""
@@ -83,4 +96,4 @@ class People:
         statement = (
             select(account.c.user, account.c.name).join(named_admin).where(named_admin.c.workspace == workspace_id)
         )
-        return dict(self._connection.execute(statement.order_by(account.c.name)).tuples().all())
+        return dict(self._connection.execute(statement.order_by(account.c.name)).all())

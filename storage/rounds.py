@@ -48,6 +48,10 @@ class Rounds:
         """A round by id."""
         return self.many([id]).get(id)
 
+    def known(self, ids: Iterable[str]) -> frozenset[str]:
+        """Which of these rounds are written down already."""
+        return frozenset(self._connection.execute(select(round.c.id).where(round.c.id.in_(list(ids)))).scalars())
+
     def many(self, ids: Iterable[str], *, share: bool = False) -> dict[str, Round]:
         """Rounds by id. ``share`` locks them against a close: an answer cannot slip in behind it.
 
@@ -63,10 +67,11 @@ class Rounds:
         statement = update(round).where(round.c.id == id, round.c.snapshot.is_(None))
         self._connection.execute(statement.values(snapshot=snapshot_hash, order=list(order)))
 
-    def open(self, id: str, opened: datetime, closes: datetime) -> bool:
+    def open(self, opened: Round) -> bool:
         """A planned round is out."""
-        statement = update(round).where(round.c.id == id, round.c.status == Status.PLANNED)
-        return self._connection.execute(statement.values(status=Status.OPEN, opened=opened, closes=closes)).rowcount > 0
+        statement = update(round).where(round.c.id == opened.id, round.c.status == Status.PLANNED)
+        values = {"status": Status.OPEN, "opened": opened.opened, "closes": opened.closes}
+        return self._connection.execute(statement.values(**values)).rowcount > 0
 
     def skip(self, id: str, reason: str) -> bool:
         """A planned round will never be asked, and why."""
@@ -101,7 +106,7 @@ class Rounds:
         """What is planned or open in a channel."""
         return self._where(round.c.channel == channel_id, round.c.status.in_(_RUNNING))
 
-    def open_in_workspace(self, channels: Iterable[str]) -> list[Round]:
+    def open_in(self, channels: Iterable[str]) -> list[Round]:
         """What is open in any of these channels."""
         return self._where(round.c.channel.in_(list(channels)), round.c.status == Status.OPEN)
 

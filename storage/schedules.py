@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, delete, select, update
 
 from quizzes.schedule import Schedule, read_time
 from storage.statements import insert
-from storage.tables import channel, schedule, skipped_day, workspace
+from storage.tables import account, channel, schedule, skipped_day, workspace
 
 
 class Schedules:
@@ -18,8 +18,8 @@ class Schedules:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def set(self, given: Schedule, at: datetime) -> None:
-        """Give a channel its schedule, in place of the one it had."""
+    def set(self, given: Schedule, owner: str, at: datetime) -> None:
+        """Give a channel its schedule, in place of the one it had; ``owner`` is the account that did so."""
         values = {
             "at": f"{given.at:%H:%M}",
             "zone": given.zone,
@@ -27,6 +27,7 @@ class Schedules:
             "open_minutes": given.open_minutes,
             "paused": given.paused,
             "since": at,
+            "owner": owner,
         }
         statement = insert(self._connection, schedule).values(channel=given.channel, **values)
         self._connection.execute(statement.on_conflict_do_update(index_elements=["channel"], set_=values))
@@ -35,6 +36,11 @@ class Schedules:
         """A channel's schedule."""
         row = self._connection.execute(select(schedule).where(schedule.c.channel == channel_id)).first()
         return _schedule(row) if row else None
+
+    def owner(self, channel_id: str) -> str | None:
+        """The platform id of the person who set the channel up."""
+        statement = select(account.c.user).join(schedule, schedule.c.owner == account.c.id)
+        return self._connection.execute(statement.where(schedule.c.channel == channel_id)).scalar()
 
     def in_workspace(self, workspace_id: str) -> list[Schedule]:
         """The schedules of one workspace."""

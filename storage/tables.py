@@ -123,6 +123,7 @@ schedule = Table(
     Column("open_minutes", Integer, nullable=False),
     Column("paused", Boolean, nullable=False),
     Column("since", Instant, nullable=False),
+    _id("account.id", name="owner"),  # who set it up, and hears of what goes wrong
 )
 
 skipped_day = Table(

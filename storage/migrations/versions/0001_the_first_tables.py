@@ -238,7 +238,9 @@ def upgrade() -> None:
         sa.Column("open_minutes", sa.Integer(), nullable=False),
         sa.Column("paused", sa.Boolean(), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("owner", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["channel"], ["channel.id"], name=op.f("fk_schedule_channel")),
+        sa.ForeignKeyConstraint(["owner"], ["account.id"], name=op.f("fk_schedule_owner")),
         sa.PrimaryKeyConstraint("channel", name=op.f("pk_schedule")),
     )
     op.create_table(

@@ -1,0 +1,81 @@
+"""The library's client: it knows how to connect, and passes everything on."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+import discord
+from discord import app_commands
+
+from adapters.discord import commands, ids
+from adapters.discord.reception import Reception
+from adapters.discord.wire import Control
+from adapters.port import Command, Installed, PlaceGone, Removed
+
+# Longer waits for a rate limit come back as an error, and the outbox waits instead. The library takes no less than 30.
+RATELIMIT_WAIT = 30.0
+
+log = logging.getLogger("quizbot.adapters.discord")
+
+
+class Client(discord.AutoShardedClient):
+    """One bot on Discord: no privileged intent, no caches beyond servers and channels, nobody mentioned by default."""
+
+    def __init__(self, declared: Sequence[Command], root: str, reception: Reception) -> None:
+        super().__init__(
+            intents=discord.Intents(guilds=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_ratelimit_timeout=RATELIMIT_WAIT,
+            max_messages=None,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+        )
+        self._reception = reception
+        self.tree = Tree(self, reception)
+        commands.grow(self.tree, root, declared, reception.commanded, reception.suggestions)
+
+    async def setup_hook(self) -> None:
+        """Know our controls by the form of their ids, whoever posted them."""
+        self.add_dynamic_items(Control)
+
+    async def pressed(self, interaction: discord.Interaction[Client]) -> None:
+        """A control of ours was used."""
+        self._reception.pressed(interaction)
+
+    async def on_interaction(self, interaction: discord.Interaction[Client]) -> None:
+        """Forms; commands and controls come by their own ways."""
+        if interaction.type is discord.InteractionType.modal_submit:
+            self._reception.submitted(interaction)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """A server took the bot in."""
+        self._reception.happened(Installed(ids.workspace(guild.id), guild.name))
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """A server threw the bot out."""
+        self._reception.happened(Removed(ids.workspace(guild.id)))
+
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """A channel was deleted."""
+        guild = channel.guild.id
+        self._reception.happened(PlaceGone(ids.workspace(guild), ids.channel(guild, channel.id)))
+
+    async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
+        """A thread was deleted."""
+        guild = payload.guild_id
+        self._reception.happened(PlaceGone(ids.workspace(guild), ids.channel(guild, payload.thread_id)))
+
+
+class Tree(app_commands.CommandTree[Client]):
+    """The commands Discord was told."""
+
+    def __init__(self, client: Client, reception: Reception) -> None:
+        super().__init__(client)
+        self._reception = reception
+
+    async def on_error(self, interaction: discord.Interaction[Client], error: app_commands.AppCommandError, /) -> None:
+        """A command from before the last change, or a bug."""
+        if not isinstance(error, (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch)):
+            log.error("a command failed before its handler", exc_info=error)
+        self._reception.outdated(interaction)

@@ -1,0 +1,143 @@
+"""The private way back to a person: replies, the neutral acknowledgement, who they are."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import discord
+
+from adapters.discord import outcomes
+from adapters.discord.forms import KeptForms, Typed, modal, refilled, waiting
+from adapters.discord.render import render
+from adapters.port import Card, Form, Gone, Profile, Sent, line
+
+if TYPE_CHECKING:
+    from adapters.discord.client import Client
+
+REPLIES = 5
+REPLY_WITHIN = 10.0  # seconds for one call
+PROFILE_WITHIN = 2.0
+
+SORRY = Card("That did not work", (line("Something went wrong on our side. It has been noted; please try again."),))
+
+log = logging.getLogger("quizbot.adapters.discord")
+
+
+class Conversation:
+    """One interaction's answers: the first through its response, the others as followups, all of them private.
+
+    ``submitted`` is what was typed when the act is a form; ``server`` is named in direct messages, where controls have
+    to carry it.
+    """
+
+    def __init__(
+        self,
+        interaction: discord.Interaction[Client],
+        guild: int,
+        forms: KeptForms,
+        now: Callable[[], datetime],
+        submitted: Typed | None = None,
+    ) -> None:
+        self._interaction = interaction
+        self._guild = guild
+        self._server = guild if interaction.guild_id is None else None
+        self._forms = forms
+        self._now = now
+        self._submitted = submitted
+        self._replies = 0
+        self._thinking = False  # Discord shows "thinking…" until the original response is edited or deleted
+        self._turn = asyncio.Lock()  # so that a reply and the neutral acknowledgement never both come first
+
+    async def reply(self, what: Card | Form) -> Sent | Gone:
+        """Answer in private."""
+        async with self._turn:
+            if self._replies >= REPLIES:
+                return Gone(f"{REPLIES} replies have been sent")
+            gone = await self._tried(self._form(what) if isinstance(what, Form) else self._card(what))
+            if gone is not None:
+                return gone
+            self._replies += 1
+            return Sent()
+
+    async def profile(self) -> Profile:
+        """Who acted; their rights come with every act in a server and are fetched after one in direct messages."""
+        user = self._interaction.user
+        rights = self._interaction.permissions if self._server is None else await self._rights()
+        return Profile(user.display_name, admin=rights.administrator or rights.manage_guild, bot=user.bot)
+
+    async def acknowledge(self) -> None:
+        """Tell Discord that an answer will come, unless one came."""
+        async with self._turn:
+            if not self._interaction.response.is_done():
+                await self._tried(self._think())
+
+    async def apologise(self) -> None:
+        """Say calmly that it did not work."""
+        self._replies = min(self._replies, REPLIES - 1)
+        await self.reply(SORRY)
+
+    async def conclude(self) -> None:
+        """Leave nothing spinning when the act needed no words."""
+        async with self._turn:
+            if self._replies:
+                return
+            if not self._interaction.response.is_done() and self._interaction.message is not None:
+                await self._tried(self._nod())
+                return
+            if not self._interaction.response.is_done():
+                await self._tried(self._think())
+            if self._thinking:
+                await self._tried(self._interaction.delete_original_response())
+
+    async def _think(self) -> None:
+        await self._interaction.response.defer(ephemeral=True, thinking=True)
+        self._thinking = True
+
+    async def _nod(self) -> None:
+        await self._interaction.response.defer()
+
+    async def _card(self, card: Card) -> None:
+        view = render(card, "", self._server)
+        if not self._interaction.response.is_done():
+            await self._interaction.response.send_message(view=view, ephemeral=True)
+        elif self._thinking:
+            await self._interaction.edit_original_response(view=view)
+            self._thinking = False
+        else:
+            await self._interaction.followup.send(view=view, ephemeral=True)
+
+    async def _form(self, form: Form) -> None:
+        if self._submitted is not None and form.errors:
+            form = refilled(form, self._submitted)
+        asked = self._interaction.type is not discord.InteractionType.modal_submit  # a form cannot answer a form
+        if asked and not self._interaction.response.is_done():
+            await self._interaction.response.send_modal(modal(form, self._server))
+            return
+        token = str(self._interaction.id)
+        self._forms.keep(token, form, self._now())
+        await self._card(waiting(form, token))
+
+    async def _rights(self) -> discord.Permissions:
+        try:
+            async with asyncio.timeout(PROFILE_WITHIN):
+                client = self._interaction.client
+                guild = client.get_guild(self._guild) or await client.fetch_guild(self._guild)
+                return (await guild.fetch_member(self._interaction.user.id)).guild_permissions
+        except outcomes.FAULTS:
+            return discord.Permissions.none()
+
+    async def _tried(self, call: Awaitable[object]) -> Gone | None:
+        """Do it within a bounded time; None, or why nobody is listening any more."""
+        try:
+            async with asyncio.timeout(REPLY_WITHIN):
+                await call
+        except outcomes.FAULTS as error:
+            code = error.code if isinstance(error, discord.HTTPException) else None
+            expected = code in outcomes.LATE or isinstance(error, discord.InteractionResponded)
+            log.log(logging.DEBUG if expected else logging.WARNING, "a private reply was not delivered: %s", error)
+            return Gone(str(error))
+        return None

@@ -1,0 +1,91 @@
+"""Slack's acts and events as the port's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from adapters import port
+from adapters.port import Command, Conversation, Event
+from adapters.slack import ids
+from adapters.slack.payload import Happened, Pressed, Submitted, Typed
+from adapters.slack.signin import Installation
+from adapters.slack.text import unescape
+from adapters.words import parse
+
+GONE = frozenset({
+    "channel_archive", "channel_deleted", "channel_left", "group_archive", "group_deleted", "group_left",
+})  # fmt: skip
+_MENTION = re.compile(r"<([@#])([A-Z0-9]+)(?:\|[^<>]*)?>")
+
+
+def acted(
+    act: Typed | Pressed | Submitted,
+    me: Installation,
+    commands: Sequence[Command],
+    name: str,
+    now: datetime,
+    conversation: Conversation,
+) -> Event:
+    """What a person did. Only a press carries its own time; the others happened ``now``."""
+    team = me.site.team
+    private = not act.channel or act.channel.startswith("D")
+    channel = None if private else ids.channel(team, act.channel)
+    at = (_moment(act.stamp) if isinstance(act, Pressed) else None) or now
+    who = (ids.workspace(team), channel, ids.account(team, act.user), name, at, _identity(act), conversation)
+    match act:
+        case Typed(text=text):
+            path, arguments = parse(_words(text, team), commands)
+            return port.CommandEvent(*who, path, arguments)
+        case Pressed(wire=wire, values=values, message=stamp):
+            control, key = port.off_the_wire(wire)
+            message = ids.message(team, act.channel, stamp) if stamp and key else ""
+            return port.PressEvent(*who, control, values, key, message)
+        case Submitted(form=form, values=entered):
+            return port.FormEvent(*who, form, entered)
+
+
+def happened(event: Happened, me: Installation) -> Event | None:
+    """What became of the workspace, as far as anyone has to know."""
+    workspace = ids.workspace(me.site.team)
+    details = event.details
+    channel, user = _text(details.get("channel")), _text(details.get("user"))
+    if event.kind == "app_home_opened" and user and details.get("tab", "home") == "home":
+        account = ids.account(me.site.team, user)
+        return port.HomeOpened(workspace, account, port.home(account))
+    if event.kind == "app_uninstalled":
+        return port.Removed(workspace)
+    if event.kind == "tokens_revoked":
+        tokens = details.get("tokens")
+        return port.Removed(workspace) if isinstance(tokens, dict) and tokens.get("bot") else None
+    if event.kind == "member_joined_channel" and user == me.bot_user:
+        inviter = _text(details.get("inviter"))
+        return port.Installed(workspace, me.name, ids.account(me.site.team, inviter) if inviter else None)
+    if channel and (event.kind in GONE or (event.kind == "member_left_channel" and user == me.bot_user)):
+        return port.PlaceGone(workspace, ids.channel(me.site.team, channel))
+    return None
+
+
+def _words(text: str, team: str) -> str:
+    """A command's text as it was typed; a mention, which Slack makes an id of, becomes ours."""
+    return unescape(_MENTION.sub(lambda found: ids.account(team, found[2]), text))
+
+
+def _identity(act: Typed | Pressed | Submitted) -> str:
+    """The same for each delivery of one act. A server that gives no trigger gives nothing to know an act again by."""
+    if isinstance(act, Pressed) and act.source and act.stamp:
+        return f"s:{act.team}:{act.user}:{act.source}:{act.stamp}"
+    return f"s:{act.team}:{act.user}:{act.trigger or uuid4().hex}"
+
+
+def _moment(stamp: str) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(float(stamp), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""

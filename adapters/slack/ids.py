@@ -1,0 +1,63 @@
+"""Slack's ids with our prefix: ``slack:T1``, ``slack:T1:C1``, ``slack:T1:U1``, ``slack:T1:C1:1700.0001``.
+
+A message in a direct conversation has the conversation's id (``D…``) as its channel.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Somewhere a card can be: a channel, a person's direct messages, a person's home. ``id`` is Slack's own."""
+
+    kind: Literal["channel", "direct", "home"]
+    team: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One sent message by its channel and its time stamp, which is its name."""
+
+    team: str
+    channel: str
+    stamp: str
+
+
+def workspace(team: str) -> str:
+    return f"slack:{team}"
+
+
+def channel(team: str, channel: str) -> str:
+    return f"slack:{team}:{channel}"
+
+
+def account(team: str, user: str) -> str:
+    return f"slack:{team}:{user}"
+
+
+def message(team: str, channel: str, stamp: str) -> str:
+    return f"slack:{team}:{channel}:{stamp}"
+
+
+def place(id: str) -> Place:
+    """The place that ``id`` names. Raises ValueError when it names none."""
+    match id.split(":"):
+        case ["slack", team, channel] if team and channel:
+            return Place("channel", team, channel)
+        case ["dm", "slack", team, user] if team and user:
+            return Place("direct", team, user)
+        case ["home", "slack", team, user] if team and user:
+            return Place("home", team, user)
+    raise ValueError(f"{id!r} is no place on Slack")
+
+
+def parts(id: str) -> Message:
+    """The message that ``id`` names. Raises ValueError when it names none."""
+    match id.split(":"):
+        case ["slack", team, channel, stamp] if team and channel and stamp:
+            return Message(team, channel, stamp)
+    raise ValueError(f"{id!r} is no message on Slack")

@@ -1,0 +1,214 @@
+"""What Slack sends, read strictly into values. What cannot be read is None: ignored, never a crash."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from adapters.slack.render import CHOOSE, VALUE
+
+Payload = Mapping[str, Any]
+
+MOST_VALUES = 100  # options of a menu; more can only be forged
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What every act of a person says about itself; what Slack left out is empty.
+
+    ``channel`` is where the act belongs, also when it was done in a modal that was opened from there.
+    """
+
+    team: str
+    user: str
+    name: str
+    channel: str
+    trigger: str
+    response_url: str
+    surface: Literal["message", "modal", "home"]
+    view: str
+
+
+@dataclass(frozen=True, slots=True)
+class Typed(Act):
+    """A slash command, whatever it is called."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed(Act):
+    """A button; ``values`` are the options chosen beside it.
+
+    ``message`` is the stamp of a message that others see too, ``source`` that of any message or the id of a view,
+    ``stamp`` the time of the press, ``author`` who wrote the message.
+    """
+
+    wire: str
+    values: tuple[str, ...]
+    message: str
+    source: str
+    stamp: str
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted(Act):
+    """A form."""
+
+    form: str
+    values: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An event of the workspace. ``details`` is Slack's own description."""
+
+    team: str
+    kind: str
+    details: Payload
+
+
+def read(body: object) -> Typed | Pressed | Submitted | Happened | None:
+    """The act or event in a payload; None for what is not ours to know or not well formed."""
+    if not isinstance(body, dict):
+        return None
+    if isinstance(body.get("command"), str):
+        return _typed(body)
+    match body.get("type"):
+        case "block_actions":
+            return _pressed(body)
+        case "view_submission":
+            return _submitted(body)
+        case "event_callback":
+            return _happened(body)
+    return None
+
+
+def metadata(channel: str) -> str:
+    """What a modal keeps for its own acts: where it was opened from."""
+    return json.dumps({"channel": channel})
+
+
+def _typed(body: Payload) -> Typed | None:
+    team, user = _text(body, "team_id"), _text(body, "user_id")
+    if not (team and user and isinstance(body.get("text", ""), str)):
+        return None
+    return Typed(
+        team, user, _text(body, "user_name"), _text(body, "channel_id"), _text(body, "trigger_id"),
+        _text(body, "response_url"), "message", "", _text(body, "text"),
+    )  # fmt: skip
+
+
+def _pressed(body: Payload) -> Pressed | None:
+    actions = body.get("actions")
+    action = actions[0] if isinstance(actions, list) and actions else None
+    if not isinstance(action, dict) or action.get("type") != "button" or not _text(action, "action_id"):
+        return None
+    wire, stamp = _text(action, "value"), _text(action, "action_ts")
+    act = _in_view(body) if isinstance(body.get("view"), dict) else _on_message(body)
+    if act is None or not wire:
+        return None
+    written = _written(body)
+    private = act.surface != "message" or _mapping(body, "container").get("is_ephemeral") is True or not act.channel
+    return Pressed(
+        act.team, act.user, act.name, act.channel, act.trigger, act.response_url, act.surface, act.view,
+        wire, _chosen(body, wire), "" if private else written, written or act.view, stamp,
+        _text(_mapping(body, "message"), "user"),
+    )  # fmt: skip
+
+
+def _submitted(body: Payload) -> Submitted | None:
+    act = _in_view(body)
+    view = _mapping(body, "view")
+    form = _text(view, "callback_id")
+    if act is None or not form:
+        return None
+    values = {
+        field: _entered(inputs[VALUE])
+        for field, inputs in _mapping(_mapping(view, "state"), "values").items()
+        if isinstance(inputs, dict) and isinstance(inputs.get(VALUE), dict)
+    }
+    return Submitted(
+        act.team, act.user, act.name, act.channel, act.trigger, act.response_url, act.surface, act.view, form, values
+    )
+
+
+def _happened(body: Payload) -> Happened | None:
+    event = body.get("event")
+    team = _text(body, "team_id")
+    authorizations = body.get("authorizations")
+    if isinstance(authorizations, list) and authorizations and isinstance(authorizations[0], dict):
+        team = _text(authorizations[0], "team_id") or team  # in a shared channel, the side we are installed on
+    elif authorizations is not None and not isinstance(authorizations, list):
+        return None
+    if not isinstance(event, dict) or not team or not _text(event, "type"):
+        return None
+    return Happened(team, _text(event, "type"), event)
+
+
+def _on_message(body: Payload) -> Act | None:
+    user = _mapping(body, "user")
+    team = _text(_mapping(body, "team"), "id") or _text(user, "team_id")
+    channel = _text(_mapping(body, "channel"), "id") or _text(_mapping(body, "container"), "channel_id")
+    if not (team and _text(user, "id") and _written(body)):
+        return None
+    return Act(
+        team, _text(user, "id"), _text(user, "name") or _text(user, "username"), channel,
+        _text(body, "trigger_id"), _text(body, "response_url"), "message", "",
+    )  # fmt: skip
+
+
+def _written(body: Payload) -> str:
+    return _text(_mapping(body, "container"), "message_ts") or _text(_mapping(body, "message"), "ts")
+
+
+def _in_view(body: Payload) -> Act | None:
+    view, user = _mapping(body, "view"), _mapping(body, "user")
+    team = _text(view, "app_installed_team_id") or _text(_mapping(body, "team"), "id") or _text(view, "team_id")
+    surface = _text(view, "type")
+    if not (team and _text(user, "id") and _text(view, "id")) or surface not in ("modal", "home"):
+        return None
+    try:
+        kept = json.loads(_text(view, "private_metadata") or "{}")
+    except ValueError:
+        return None
+    channel = _text(kept, "channel") if isinstance(kept, dict) else ""
+    return Act(
+        team, _text(user, "id"), _text(user, "name") or _text(user, "username"), channel,
+        _text(body, "trigger_id"), "", "home" if surface == "home" else "modal", _text(view, "id"),
+    )  # fmt: skip
+
+
+def _chosen(body: Payload, wire: str) -> tuple[str, ...]:
+    """What was chosen in the select that this button submits, whichever block it stands in."""
+    state = body.get("state") or _mapping(body, "view").get("state")
+    values = state.get("values") if isinstance(state, dict) else None
+    for block in values.values() if isinstance(values, dict) else ():
+        element = block.get(f"{CHOOSE}{wire}") if isinstance(block, dict) else None
+        if isinstance(element, dict):
+            return _entered(element)
+    return ()
+
+
+def _entered(element: Payload) -> tuple[str, ...]:
+    """What an input holds: its text, or the values of its options in their order."""
+    several, one = element.get("selected_options"), element.get("selected_option")
+    if isinstance(several, list):
+        chosen = [option for option in several if isinstance(option, dict)][:MOST_VALUES]
+        return tuple(value for option in chosen if (value := _text(option, "value")))
+    if isinstance(one, dict):
+        return (_text(one, "value"),)
+    return (_text(element, "value"),) if element.get("type") == "plain_text_input" else ()
+
+
+def _text(values: Payload, name: str) -> str:
+    value = values.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _mapping(values: Payload, name: str) -> Payload:
+    value = values.get(name)
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,1 @@
+"""Cards: what people see, as values."""

@@ -1,0 +1,56 @@
+"""Boards as people read them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from adapters.port import Card, Line, Table, line
+from bot.cards.plain import ONLY_YOU
+
+TEAM_RULE = (
+    "A team's score is its points per member and question, counting {prior} average ones to every team, so that small "
+    "and large teams have the same chance. Absent is zero."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a board; ``points`` as they are shown."""
+
+    place: int
+    name: str
+    points: str
+    moved: int | None = 0  # places up since the last board; None for someone new
+
+
+def board(title: str, rows: Sequence[Row], mine: str, rule: str = "") -> Card:
+    """A whole board and the reader's own place."""
+    body: list[Table | Line] = []
+    if rows:
+        listed = tuple((str(row.place), row.name, row.points, _arrow(row.moved)) for row in rows)
+        body.append(Table(("#", "Name", "Points", ""), listed, frozenset({0, 2})))
+    else:
+        body.append(line("Nobody is on this board yet. It changes when a question is revealed."))
+    if mine:
+        body.append(line(mine))
+    if rule:
+        body.append(line(rule, muted=True))
+    return Card(title, (*body, line(ONLY_YOU, muted=True)))
+
+
+def standing_lines(title: str, rows: Sequence[Row]) -> tuple[Line, ...]:
+    """The top of a board in a few lines."""
+    if not rows:
+        return ()
+    return (line(f"{title}:"), *(line(f"{row.place}. {row.name} · {row.points}{_after(row.moved)}") for row in rows))
+
+
+def _after(moved: int | None) -> str:
+    return f" {arrow}" if (arrow := _arrow(moved)) else ""
+
+
+def _arrow(moved: int | None) -> str:
+    if moved is None:
+        return "new"
+    return f"▲{moved}" if moved > 0 else f"▼{-moved}" if moved < 0 else ""

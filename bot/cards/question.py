@@ -1,0 +1,89 @@
+"""The card that asks a question, before and after its close."""
+
+from __future__ import annotations
+
+from adapters.port import LETTERS, Button, Card, Choice, Choices, Control, Line, Moment, Select, line
+from bot.words import count
+from quizzes.question import Kind as QuestionKind
+from quizzes.question import Question
+from quizzes.round import Kind, Round
+from quizzes.schedule import wall
+
+ANSWER = "answer"
+WHY = "why"
+_CHOOSE = {QuestionKind.CHOOSE_TWO: "Choose two", QuestionKind.CHOOSE_THREE: "Choose three"}
+
+
+def asking(round: Round, question: Question, domain: str, starter: str = "") -> Card:
+    """An open round. It is the same whatever the key is: nothing in it was made by looking at the key."""
+    return Card(
+        title(round, starter),
+        (
+            line(question.stem),
+            options(question, round.order),
+            *_small_print(round, question, domain),
+        ),
+        answer_controls(question, round.order, ANSWER),
+    )
+
+
+def closed(round: Round, question: Question, answers: int, starter: str = "") -> Card:
+    """The same message once nobody can answer any more."""
+    return Card(
+        title(round, starter),
+        (
+            line(question.stem),
+            options(question, round.order, right=True),
+            line("Closed. ", count(answers, "answer"), ".", muted=True),
+        ),
+        (Button(WHY, "My answer", "See your own answer and why it is right or wrong"),),
+    )
+
+
+def title(round: Round, starter: str = "") -> str:
+    """What a round is called: the day's question, or somebody's challenge."""
+    if round.kind == Kind.CHALLENGE:
+        return f"Challenge from {starter}" if starter else "Challenge"
+    return f"Question of the day · {round.day:%a} {round.day.day} {round.day:%b}"
+
+
+def options(
+    question: Question, order: tuple[int, ...], *, right: bool = False, chosen: frozenset[int] | None = None
+) -> Choices:
+    """The options in the order of a round, perhaps with the key and a person's choice marked."""
+    choices = []
+    for own in order:
+        option = question.options[own]
+        wrong = chosen is not None and own in chosen and not option.correct
+        mark = "right" if right and option.correct else "wrong" if right and wrong else ""
+        choices.append(Choice(option.text, mark))  # type: ignore[arg-type]
+    return Choices(tuple(choices))
+
+
+def answer_controls(question: Question, order: tuple[int, ...], prefix: str) -> tuple[Control, ...]:
+    """One letter to press for each option; where several are right, a list with an explicit submit."""
+    texts = [question.options[own].text for own in order]
+    if question.kind == QuestionKind.SINGLE:
+        return tuple(
+            Button(f"{prefix}:{position}", letter, f"Answer {letter}: {text}")
+            for position, (letter, text) in enumerate(zip(LETTERS, texts, strict=False))
+        )
+    listed = tuple((str(position), f"{LETTERS[position]}. {text}") for position, text in enumerate(texts))
+    wanted = question.kind.keys
+    return (Select(prefix, _CHOOSE[question.kind], listed, wanted, wanted, "Submit answer"),)
+
+
+def letters(positions: tuple[int, ...] | list[int]) -> str:
+    """Shown positions as letters: “B”, “A and D”."""
+    named = [LETTERS[position] for position in sorted(positions)]
+    return named[0] if len(named) == 1 else ", ".join(named[:-1]) + f" and {named[-1]}" if named else "nothing"
+
+
+def _small_print(round: Round, question: Question, domain: str) -> tuple[Line, ...]:
+    worth = f"{domain} · {question.level} · {count(question.level.points, 'point')}"
+    if round.closes is None:
+        return (line(worth, muted=True),)
+    return (
+        line(f"{worth} · open until ", Moment(round.closes, wall(round.closes, round.zone)), muted=True),
+        line("Your answer is private, and you can change it until then.", muted=True),
+    )

@@ -1,0 +1,113 @@
+"""The reveal: the key, the reasons in short, how many chose what, and three lines of the standings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from adapters.port import LETTERS, Bar, Bars, Button, Card, Line, Link, MessageLink, Part, Text, line
+from bot.cards.board import Row, standing_lines
+from bot.cards.plain import ONLY_YOU
+from bot.cards.question import WHY, letters, options, title
+from bot.words import count
+from quizzes.note_unit import NoteUnit
+from quizzes.question import Question
+from quizzes.round import Round
+
+
+@dataclass(frozen=True, slots=True)
+class Revealed:
+    """What there is to tell when a round has closed."""
+
+    round: Round
+    question: Question
+    counts: Mapping[frozenset[int], int]
+    board: str
+    top: Sequence[Row]
+    notes: Mapping[str, NoteUnit]
+    message: str | None = None  # the question's own message
+    starter: str = ""
+
+
+def reveal(facts: Revealed) -> Card:
+    """The card that follows a closed round."""
+    round, question = facts.round, facts.question
+    key = letters(round.shown(question.key))
+    verb = "is" if question.kind.keys == 1 else "are"
+    name = title(round, facts.starter)
+    asked = (line(MessageLink(name, facts.message)),) if facts.message else (line(name),)
+    return Card(
+        f"Reveal: {key} {verb} right",
+        (
+            *asked,
+            options(question, round.order, right=True),
+            *_key_reasons(round, question),
+            line(question.explanation),
+            *superseded(question),
+            _distribution(facts),
+            *standing_lines(facts.board, facts.top),
+            *sources(question, facts.notes),
+        ),
+        (Button(WHY, "Why is mine wrong?", "See your answer and the reason for every option"),),
+    )
+
+
+def why(round: Round, question: Question, chosen: frozenset[int] | None, notes: Mapping[str, NoteUnit]) -> Card:
+    """A person's own answer and the reason for every option, in private."""
+    if chosen is None:
+        heading = "You did not answer this one."
+    else:
+        heading = f"You chose {letters(round.shown(chosen))}: {'right' if chosen == question.key else 'wrong'}."
+    return Card(
+        heading,
+        (
+            line(question.stem),
+            options(question, round.order, right=True, chosen=chosen),
+            *reasons(question, round.order),
+            *superseded(question),
+            *sources(question, notes),
+            line(ONLY_YOU, muted=True),
+        ),
+    )
+
+
+def reasons(question: Question, order: Sequence[int]) -> list[Line]:
+    """Why each option is right or wrong, in the order shown."""
+    return [
+        line(Text(f"{letter} is {'right' if option.correct else 'wrong'}. ", strong=True), option.why)
+        for letter, option in zip(LETTERS, (question.options[own] for own in order), strict=False)
+    ]
+
+
+def _key_reasons(round: Round, question: Question) -> list[Line]:
+    return [
+        line(Text(f"{LETTERS[position]}. ", strong=True), question.options[round.order[position]].why)
+        for position in round.shown(question.key)
+    ]
+
+
+def superseded(question: Question) -> tuple[Line, ...]:
+    if not question.today:
+        return ()
+    return (
+        line(Text("The notes say: ", strong=True), question.note_says, Text(" Today: ", strong=True), question.today),
+    )
+
+
+def _distribution(facts: Revealed) -> Part:
+    total = sum(facts.counts.values())
+    if not total:
+        return line("Nobody answered.", muted=True)
+    rows = []
+    for position, own in enumerate(facts.round.order):
+        chose = sum(number for choice, number in facts.counts.items() if own in choice)
+        rows.append(Bar(LETTERS[position], chose, f"{chose} of {total}"))
+    right = sum(number for choice, number in facts.counts.items() if choice == facts.question.key)
+    rows.append(Bar("Right", right, f"{right} of {count(total, 'answer')}"))
+    return Bars(tuple(rows))
+
+
+def sources(question: Question, notes: Mapping[str, NoteUnit]) -> tuple[Line, ...]:
+    cited = sorted({f"{notes[id].source} › {notes[id].service}" for id in question.notes if id in notes})
+    titles = f"Sources: {'; '.join(cited)}; " if cited else "Source: "
+    return (line(titles, Link("AWS documentation", question.reference), muted=True),)

@@ -1,0 +1,79 @@
+"""The command line: ``quizbot play``, ``run``, ``bank``, ``notes``."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Coroutine
+from typing import Annotated, Any
+
+import typer
+
+from bot import bank_cli, config, logs
+from bot.config import Misconfigured
+from bot.quizbot import RevisionReused
+from quizzes.pack import PackRefused
+from storage.engine import BadDatabaseUrl
+from storage.migrate import NewerSchema
+from storage.single import InUse
+
+MISUSED = 2  # exit code: the command line or the environment does not fit, and nothing was started
+NO_PLATFORM = (
+    "No platform is set up. Set SLACK_BOT_TOKEN and SLACK_APP_TOKEN, or DISCORD_TOKEN, as .env.example describes. "
+    "To try it without an account, run: quizbot play"
+)
+
+app = typer.Typer(
+    name="quizbot",
+    help="A scenario question a day where the study team already talks.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(bank_cli.bank, name="bank")
+
+
+@app.command()
+def play(
+    port: Annotated[int, typer.Option(min=1024, max=65_535, help="Where to begin looking for a free port.")] = 8765,
+) -> None:
+    """Play a day in the browser: no account, no token, nothing kept."""
+    from bot.play import play as serve
+
+    logs.configure("WARNING")
+    _run(serve(port, lambda url: typer.echo(f"Today's question is waiting at {url}#general (Ctrl+C ends it)")))
+
+
+@app.command()
+def run() -> None:
+    """Run on every platform whose tokens are set; .env.example describes the variables."""
+    from bot.platforms import serve
+
+    settings = config.read(dict(os.environ))
+    if not (settings.has_slack or settings.has_discord):
+        raise Misconfigured(NO_PLATFORM)
+    logs.configure(settings.log_level)
+    _run(serve(settings))
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        asyncio.run(work)
+    except (InUse, NewerSchema, BadDatabaseUrl, PackRefused, RevisionReused) as refusal:
+        raise Misconfigured(str(refusal)) from refusal
+
+
+def main() -> None:
+    """Run the command line. What it cannot do is one line on standard error, and exit code 2."""
+    try:
+        sys.exit(app(standalone_mode=False))
+    except typer.TyperException as error:
+        words = error.format_message()
+        print(words if "\n" in words else f"quizbot: {words} See: quizbot --help", file=sys.stderr)
+    except Misconfigured as error:
+        print(f"quizbot: {error}", file=sys.stderr)
+    except typer.Abort:
+        sys.exit(130)
+    sys.exit(MISUSED)

@@ -1,0 +1,71 @@
+"""Answering a round: the hot path."""
+
+from __future__ import annotations
+
+from adapters.port import PressEvent
+from bot.cards.receipt import receipt
+from bot.cards.reveal import why
+from bot.commands.action import Answer
+from bot.desk import Desk
+from bot.words import spoken
+from quizzes.answer import Click, WrongCount
+from quizzes.note_unit import NoteUnit
+from quizzes.question import Question
+from quizzes.round import NoSuchRound, Round, Status
+from storage.records import Records
+
+
+async def answer(desk: Desk, press: PressEvent, position: str) -> Answer:
+    """Save what was pressed, then say what became of it."""
+    round_id = press.key.removeprefix("q/")
+    chosen = (position,) if position else press.values
+    if round_id == press.key or not all(one.isascii() and one.isdigit() and len(one) == 1 for one in chosen):
+        raise NoSuchRound(command=spoken(press.workspace, ""))
+    await _check(desk, press, round_id, len(set(chosen)))
+    click = Click(
+        event=press.event,
+        round=round_id,
+        workspace=press.workspace,
+        user=press.account,
+        name=press.name,
+        shown=frozenset(int(one) for one in chosen),
+        clicked=press.at,
+        message=press.message,
+    )
+    return receipt(await desk.store.save_answer(click, desk.now()))
+
+
+async def _check(desk: Desk, press: PressEvent, round_id: str, chosen: int) -> None:
+    """The round must be of this workspace, and as many options chosen as it asks for."""
+
+    def unit(records: Records) -> int:
+        round = scoped(records, press, round_id)
+        return records.rounds.question(round.snapshot).kind.keys if round.snapshot else 1
+
+    wanted = await desk.store.read(unit)
+    if chosen != wanted:
+        raise WrongCount(count=wanted, given=chosen)
+
+
+async def my_answer(desk: Desk, press: PressEvent, state: str) -> Answer:
+    """A person's own answer in a revealed round, with the reason for every option."""
+    round_id = press.key.partition("/")[2]
+
+    def unit(records: Records) -> tuple[Round, Question, frozenset[int] | None, dict[str, NoteUnit]]:
+        round = scoped(records, press, round_id)
+        if round.status not in (Status.CLOSED, Status.REVEALED) or round.snapshot is None:
+            raise NoSuchRound(command=spoken(press.workspace, ""))
+        question = records.rounds.question(round.snapshot)
+        pack = desk.packs[records.leagues.league(round.league).pack]
+        return round, question, records.answers.of(round_id, press.account), dict(pack.notes)
+
+    return why(*await desk.store.read(unit))
+
+
+def scoped(records: Records, press: PressEvent, round_id: str) -> Round:
+    """A round of the presser's own workspace, and of no other."""
+    round = records.rounds.get(round_id)
+    channel = records.leagues.channel(round.channel) if round else None
+    if round is None or channel is None or channel.workspace != press.workspace:
+        raise NoSuchRound(command=spoken(press.workspace, ""))
+    return round

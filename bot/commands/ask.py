@@ -1,0 +1,141 @@
+"""``ask``: a private practice question with the answer at once. It never counts and is never one that will."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from adapters.port import Asker, Button, Card, Command, CommandEvent, Parameter, PressEvent, line
+from bot.cards.plain import ONLY_YOU
+from bot.cards.question import answer_controls, options
+from bot.cards.reveal import reasons, sources, superseded
+from bot.commands.action import Action, Answer
+from bot.commands.next import planned
+from bot.desk import Desk
+from bot.words import nearest, spoken
+from quizzes.answer import WrongCount
+from quizzes.pack import Pack
+from quizzes.picker import NothingToAsk
+from quizzes.question import Level, Question
+from quizzes.refusal import Refused
+from quizzes.round import shuffled
+from storage.records import Records
+
+
+class UnknownTopic(Refused):
+    """I know no topic “{given}”.{nearest} Topics are services such as {examples}; {command} alone asks anything."""
+
+
+class QuestionChanged(Refused):
+    """This question has changed since. Type {command} for a fresh one."""
+
+
+async def ask(desk: Desk, event: CommandEvent) -> Answer:
+    """A practice question, of a topic and level if wanted."""
+    return await practise(desk, event, event.arguments.get("topic", ""), event.arguments.get("level", ""))
+
+
+async def practise(desk: Desk, event: CommandEvent | PressEvent, topic: str, level: str) -> Card:
+    """Draw a question that nobody of this workspace will be asked soon."""
+    pack = desk.packs[desk.pack]
+    slug = read_topic(pack, topic, spoken(event.workspace, "ask")) if topic else ""
+    secret = await desk.store.read(lambda records: _secret(desk, records, event.workspace))
+    pool = [
+        one
+        for one in pack.drawable
+        if one.id not in secret and slug in ("", one.topic) and level in ("", one.level.value)
+    ]
+    if not pool:
+        raise NothingToAsk
+    question = desk.chance.choice(pool)
+    order = shuffled(len(question.options), desk.chance)
+    drawn = "".join(str(own) for own in order)
+    return Card(
+        f"Practice · {pack.topics[question.topic]} · {question.level}",
+        (line(question.stem), options(question, order), line(f"Practice never counts. {ONLY_YOU}", muted=True)),
+        answer_controls(question, order, f"practice:{question.id}:{question.revision}:{drawn}"),
+    )
+
+
+async def practised(desk: Desk, press: PressEvent, state: str) -> Answer:
+    """Say at once whether a practice answer is right, and why each option is what it is."""
+    pack = desk.packs[desk.pack]
+    question, order, position = _read_state(pack, state, press.workspace)
+    chosen = [position] if position else list(press.values)
+    if not all(one.isascii() and one.isdigit() and int(one) < len(order) for one in chosen):
+        raise QuestionChanged(command=spoken(press.workspace, "ask"))
+    own = frozenset(order[int(one)] for one in chosen)
+    if len(own) != question.kind.keys:
+        raise WrongCount(count=question.kind.keys, given=len(own))
+    return Card(
+        "Right!" if own == question.key else "Not quite.",
+        (
+            options(question, order, right=True, chosen=own),
+            line(question.explanation),
+            *reasons(question, order),
+            *superseded(question),
+            *sources(question, pack.notes),
+            line(ONLY_YOU, muted=True),
+        ),
+        (
+            Button(
+                f"again:{question.topic}", f"Another on {pack.topics[question.topic]}", "Ask me one more of this topic"
+            ),
+            Button("again:", "Another one", "Ask me one more of any topic"),
+        ),
+    )
+
+
+async def again(desk: Desk, press: PressEvent, topic: str) -> Answer:
+    """One more practice question."""
+    return await practise(desk, press, topic, "")
+
+
+def read_topic(pack: Pack, given: str, command: str) -> str:
+    """A topic as people write it: its slug, its title, or the service's usual name."""
+    names = {slug.replace("-", " "): slug for slug in pack.topics}
+    names |= {title.lower(): slug for slug, title in pack.topics.items()}
+    names |= {title.lower().removeprefix("amazon ").removeprefix("aws "): slug for slug, title in pack.topics.items()}
+    wanted = " ".join(given.lower().replace("-", " ").split())
+    if wanted in names:
+        return names[wanted]
+    close = nearest(wanted[:60], names)
+    examples = ", ".join(sorted(pack.topics)[:3])
+    raise UnknownTopic(given=given[:40], nearest=close, examples=examples, command=command)
+
+
+def topic_suggestions(pack: Pack, typed: str) -> Sequence[str]:
+    """Topics that begin with, contain or resemble what was typed."""
+    wanted = typed.strip().lower()
+    found = sorted(slug for slug, title in pack.topics.items() if wanted in slug or wanted in title.lower())
+    return (found or get_close_matches(wanted, pack.topics, n=5, cutoff=0.4))[:25]
+
+
+def _secret(desk: Desk, records: Records, workspace: str) -> set[str]:
+    """What is open or planned in a league of this workspace."""
+    secret: set[str] = set()
+    for league in records.leagues.touching(workspace):
+        secret |= records.rounds.secret(league.id)
+        secret |= {question.id for question in planned(desk, records, league)}
+    return secret
+
+
+def _read_state(pack: Pack, state: str, workspace: str) -> tuple[Question, tuple[int, ...], str]:
+    id, revision, drawn, position, *_ = [*state.split(":"), "", "", ""]
+    question = next((one for one in pack.questions if one.id == id and str(one.revision) == revision), None)
+    if question is None or sorted(drawn) != [str(own) for own in range(len(question.options))]:
+        raise QuestionChanged(command=spoken(workspace, "ask"))
+    return question, tuple(int(own) for own in drawn), position
+
+
+def actions(desk: Desk) -> tuple[Action, ...]:
+    """The command, completing topics as they are typed."""
+
+    async def suggest(_: Asker, typed: str) -> Sequence[str]:
+        return topic_suggestions(desk.packs[desk.pack], typed)
+
+    parameters = (
+        Parameter("topic", "A service, such as sqs or lambda", suggest=suggest),
+        Parameter("level", "How hard", choices=tuple(level.value for level in Level)),
+    )
+    return (Action(Command("ask", "Practise in private; the answer comes at once and never counts", parameters), ask),)

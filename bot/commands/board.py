@@ -1,0 +1,90 @@
+"""``board``: players and teams, by week, month, season and for good."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from adapters.port import Card, Command, CommandEvent, Parameter
+from bot.cards.board import TEAM_RULE, Row, board
+from bot.commands.action import Action, Answer
+from bot.desk import Desk, league_here
+from quizzes.league import League, periods
+from quizzes.schedule import local_date
+from quizzes.standings import TEAM_PRIOR
+from storage.boards import Standing
+from storage.records import Records
+
+SHOWN = 10
+PERIODS = ("season", "week", "month", "all")
+_TITLES = {"season": "this season", "week": "this week", "month": "this month", "all": "all time"}
+
+
+async def show_board(desk: Desk, event: CommandEvent) -> Answer:
+    """The first ten of a board and the reader's own place."""
+    kind = event.arguments.get("who", "teams")
+    wanted = event.arguments.get("period", "season")
+
+    def unit(records: Records) -> Card:
+        league = league_here(records, event)
+        period = current(records, league, desk, wanted)
+        rows = top_rows(records, league, kind, period, SHOWN)
+        mine = _own(records, league, kind, period, event.account)
+        rule = TEAM_RULE.format(prior=TEAM_PRIOR) if kind == "teams" else ""
+        return board(f"{kind.capitalize()} · {_TITLES[wanted]}", rows, mine, rule)
+
+    return await desk.store.read(unit)
+
+
+def current(records: Records, league: League, desk: Desk, wanted: str) -> str:
+    """The period that holds today in the league."""
+    zone = next((s.zone for c in records.leagues.channels_of(league.id) if (s := records.schedules.of(c))), "UTC")
+    day = local_date(desk.now(), zone)
+    season = records.leagues.season(league.id, day)
+    return next(period for period in periods(day, season) if period.split(":")[0] == wanted)
+
+
+def top_rows(records: Records, league: League, kind: str, period: str, limit: int) -> list[Row]:
+    """The first rows of a board, with names."""
+    standings = records.boards.top(league.id, kind, period, limit)
+    names = _names(records, league, kind, [one.who for one in standings])
+    return [
+        Row(one.place, names.get(one.who, "?"), in_points(one, kind), one.place_before and one.place_before - one.place)
+        for one in standings
+    ]
+
+
+def in_points(standing: Standing, kind: str) -> str:
+    """Whole points for players, points per question for teams."""
+    return f"{standing.points // 1000}" if kind == "players" else f"{standing.points / 1000:.2f}"
+
+
+def _names(records: Records, league: League, kind: str, who: Sequence[str]) -> dict[str, str]:
+    return records.teams.names(league.id) if kind == "teams" else records.people.names(who)
+
+
+def _own(records: Records, league: League, kind: str, period: str, user: str) -> str:
+    player = records.people.player(user)
+    if player is None:
+        return "You are not on the board yet: answer a question of the day."
+    team = records.teams.of(league.id, player)
+    who = player if kind == "players" else team.id if team else ""
+    standing = records.boards.of(league.id, kind, period, who)
+    if standing is None:
+        return "You are not on this board yet."
+    name = "You are" if kind == "players" else f"Your team {team.name if team else ''} is"
+    return f"{name} in place {standing.place} with {in_points(standing, kind)}."
+
+
+ACTIONS = (
+    Action(
+        Command(
+            "board",
+            "The standings of teams or players",
+            (
+                Parameter("who", "Teams or players", choices=("teams", "players")),
+                Parameter("period", "Which stretch of time", choices=PERIODS),
+            ),
+        ),
+        show_board,
+    ),
+)

@@ -1,0 +1,120 @@
+"""``team``: list, create, join, leave."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from adapters.port import Asker, Card, Command, CommandEvent, Parameter, Table, line
+from bot.cards.plain import ONLY_YOU, note
+from bot.commands.action import Action, Answer
+from bot.desk import Desk, league_here
+from bot.words import nearest, spoken
+from quizzes.team import InNoTeam, InTeamAlready, NoSuchTeam, TeamTaken, read_name
+from storage.records import Records
+from storage.teams import Team
+
+
+async def list_teams(desk: Desk, event: CommandEvent) -> Answer:
+    """All teams and the reader's own."""
+
+    def unit(records: Records) -> Card:
+        league = league_here(records, event)
+        teams = records.teams.all(league.id)
+        player = records.people.player(event.account)
+        mine = records.teams.of(league.id, player) if player else None
+        if not teams:
+            how = spoken(event.workspace, "team create NAME")
+            return note("Teams", f"There are no teams yet. Make the first one with {how}.", ONLY_YOU)
+        table = Table(("Team", "Members"), tuple((one.name, str(one.members)) for one in teams), frozenset({1}))
+        own = line(f"You are in {mine.name}." if mine else "You are in no team.")
+        return Card("Teams", (table, own, line(ONLY_YOU, muted=True)))
+
+    return await desk.store.read(unit)
+
+
+async def create(desk: Desk, event: CommandEvent) -> Answer:
+    """A new team with its maker in it."""
+    name = read_name(event.arguments.get("name", ""))
+
+    def unit(records: Records) -> Card:
+        league = league_here(records, event)
+        team = records.teams.create(league.id, name)
+        if team is None:
+            raise TeamTaken(name=name)
+        _join(desk, records, event, league.id, team)
+        return note(f"Team {name} is there, and you are in it.", _when(), ONLY_YOU)
+
+    return await desk.store.write(unit)
+
+
+async def join(desk: Desk, event: CommandEvent) -> Answer:
+    """Into a team, out of the one before."""
+    given = event.arguments.get("name", "")
+
+    def unit(records: Records) -> Card:
+        league = league_here(records, event)
+        team = records.teams.named(league.id, given)
+        if team is None:
+            close = nearest(given[:60], [one.name for one in records.teams.all(league.id)])
+            raise NoSuchTeam(given=given[:40], nearest=close, command=spoken(event.workspace, ""))
+        if _own(records, league.id, event.account) == team:
+            raise InTeamAlready(name=team.name)
+        _join(desk, records, event, league.id, team.id)
+        return note(f"You are in {team.name}.", _when(), ONLY_YOU)
+
+    return await desk.store.write(unit)
+
+
+async def leave(desk: Desk, event: CommandEvent) -> Answer:
+    """Out of a team."""
+
+    def unit(records: Records) -> Card:
+        league = league_here(records, event)
+        team = _own(records, league.id, event.account)
+        player = records.people.player(event.account)
+        if team is None or player is None:
+            raise InNoTeam(command=spoken(event.workspace, ""))
+        records.teams.leave(league.id, player, desk.now())
+        return note(f"You have left {team.name}.", "Your points so far stay with the team.", ONLY_YOU)
+
+    return await desk.store.write(unit)
+
+
+def _own(records: Records, league: str, user: str) -> Team | None:
+    player = records.people.player(user)
+    return records.teams.of(league, player) if player else None
+
+
+def _join(desk: Desk, records: Records, event: CommandEvent, league: str, team: str) -> None:
+    now = desk.now()
+    records.people.meet(event.workspace, {event.account: event.name}, now)
+    player = records.people.player(event.account)
+    home = event.channel if event.channel and records.leagues.channel(event.channel) else None
+    if player:
+        records.teams.join(league, player, team, home, now)
+
+
+def _when() -> str:
+    return "Questions that open from now on count for it."
+
+
+def actions(desk: Desk) -> tuple[Action, ...]:
+    """The commands, completing team names as they are typed."""
+
+    async def suggest(asker: Asker, typed: str) -> Sequence[str]:
+        def unit(records: Records) -> list[str]:
+            channel = records.leagues.channel(asker.channel) if asker.channel else None
+            league = channel.league if channel else asker.workspace
+            return [one.name for one in records.teams.all(league)]
+
+        names = await desk.store.read(unit)
+        return [name for name in names if typed.strip().lower() in name.lower()][:25]
+
+    new = Parameter("name", "1 to 40 characters", required=True)
+    known = Parameter("name", "A team", suggest=suggest, required=True)
+    return (
+        Action(Command("team list", "All teams"), list_teams),
+        Action(Command("team create", "Make a team and join it", (new,)), create),
+        Action(Command("team join", "Join a team", (known,)), join),
+        Action(Command("team leave", "Leave your team"), leave),
+    )

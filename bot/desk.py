@@ -1,0 +1,86 @@
+"""The desk: what every command works with, and where the person stands who gave it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from adapters.port import Interaction
+from bot.words import spoken
+from quizzes.league import League
+from quizzes.pack import Pack
+from quizzes.question import Question
+from quizzes.refusal import Refused
+from storage.records import Records
+from storage.store import Store
+
+
+class NotSetUp(Refused):
+    """Nobody has set up the quiz here yet. An admin can do it with {command} in the channel where it should ask."""
+
+
+class InChannelOnly(Refused):
+    """Type this in the channel it is about; here I cannot tell which one you mean."""
+
+
+class NotAdmin(Refused):
+    """Only an admin of this workspace can do that.{others}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The store, the packs, the time and the dice. ``wake`` tells the courier that something is owed."""
+
+    store: Store
+    packs: Mapping[str, Pack]
+    pack: str  # the pack a new league plays
+    now: Callable[[], datetime]
+    chance: random.Random
+    wake: Callable[[], None]
+
+    def questions(self, league: League) -> list[Question]:
+        """What a league may be asked: its pack, narrowed to its topics."""
+        pack = self.packs[league.pack]
+        return [one for one in pack.drawable if not league.topics or one.topic in league.topics]
+
+    def weights(self, league: League) -> dict[str, int]:
+        """The exam blueprint of a league's pack."""
+        return self.packs[league.pack].weights
+
+
+def league_here(records: Records, act: Interaction) -> League:
+    """The league an act belongs to: its channel's, in private the one the person answered in last."""
+    if act.channel and (here := records.leagues.of_channel(act.channel)):
+        return here
+    if act.channel is None and (last := records.answers.last_league(act.account)):
+        return records.leagues.league(last)
+    league = records.leagues.of_workspace(act.workspace)
+    if league is None:
+        raise NotSetUp(command=spoken(act.workspace, "setup", admin=True))
+    return league
+
+
+def channel_of(act: Interaction) -> str:
+    """The channel an act was made in."""
+    if act.channel is None:
+        raise InChannelOnly
+    return act.channel
+
+
+async def is_admin(desk: Desk, act: Interaction) -> bool:
+    """Whether a person may administer: by the platform's word, or because an admin named them."""
+    profile = await act.conversation.profile()
+    if profile.admin:
+        return True
+    if profile.guest or profile.bot:
+        return False
+    return act.account in await desk.store.read(lambda records: records.people.named_admins(act.workspace))
+
+
+async def require_admin(desk: Desk, act: Interaction) -> None:
+    """Refuse everyone else."""
+    if not await is_admin(desk, act):
+        named = await desk.store.read(lambda records: records.people.named_admins(act.workspace))
+        raise NotAdmin(others=f" You could ask {', '.join(named.values())}." if named else "")

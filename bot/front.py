@@ -1,0 +1,185 @@
+"""The front: every event of every platform comes in here, and every refusal and failure is answered here."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from adapters.port import (
+    Command,
+    CommandEvent,
+    Event,
+    FormEvent,
+    Installed,
+    Interaction,
+    PlaceGone,
+    PressEvent,
+    Removed,
+)
+from bot.cards.plain import note, refusal
+from bot.commands import admins, answer, ask, board, challenge, help, me, next, schedule, setup, team, today
+from bot.commands.action import Action, Answer, Filled, Pressed
+from bot.desk import Desk, require_admin
+from bot.words import nearest, spoken
+from quizzes.refusal import Refused
+from storage.writer import StoreUnavailable
+
+log = structlog.get_logger("quizbot.front")
+
+
+MAX_NAMED = 100_000  # accounts; then everybody is looked at once more
+
+
+class UnknownCommand(Refused):
+    """There is no command “{given}”.{nearest} Type {command} to see them all."""
+
+
+class UnknownControl(Refused):
+    """This button belongs to an older version of me. Type {command} to start afresh."""
+
+
+class TooMuch(Refused):
+    """I do not understand “{given}” after {command}. Type {help} to see what it takes."""
+
+
+class Missing(Refused):
+    """{command} needs more: {parameter}. {help}."""
+
+
+class Front:
+    """All commands, presses and forms, and who answers them."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        actions: list[Action] = [
+            *today.ACTIONS,
+            *ask.actions(desk),
+            *challenge.actions(desk),
+            *board.ACTIONS,
+            *me.ACTIONS,
+            *team.actions(desk),
+            *setup.ACTIONS,
+            *schedule.ACTIONS,
+            *next.ACTIONS,
+            *admins.ACTIONS,
+        ]
+        actions.append(help.action(actions))
+        self._actions = {action.command.path: action for action in actions}
+        self._pressed: dict[str, Pressed] = {
+            "answer": answer.answer,
+            "why": answer.my_answer,
+            "close": challenge.close_challenge,
+            "practice": ask.practised,
+            "again": ask.again,
+            "run": self._run,
+            "read": _read,
+        }
+        self._named: set[str] = set()  # accounts whose name was looked at since the start
+        self._filled: dict[str, Filled] = {"setup": setup.filled}
+
+    @property
+    def commands(self) -> list[Command]:
+        """Every declaration, for the adapters to register."""
+        return [action.command for action in self._actions.values()]
+
+    async def handle(self, event: Event) -> None:
+        """Answer one event."""
+        match event:
+            case CommandEvent():
+                await self._answer(event, lambda: self._command(event, event.path))
+            case PressEvent():
+                await self._answer(event, lambda: self._press(event))
+            case FormEvent():
+                await self._answer(event, lambda: self._form(event))
+            case _:
+                await self._news(event)
+
+    async def _answer(self, act: Interaction, work: Callable[[], Awaitable[Answer]]) -> None:
+        """The one place where refusals become words and failures become calm ones."""
+        try:
+            reply = await work()
+        except Refused as refused:
+            reply = refusal(str(refused))
+        except StoreUnavailable as failure:
+            log.error("the database is away", error=repr(failure.__cause__ or failure))
+            reply = refusal(str(failure))
+        except Exception:
+            log.exception("an act failed", act=type(act).__name__, workspace=act.workspace)
+            reply = refusal("Something went wrong on my side. Nothing was changed; please try again.")
+        if reply is not None:
+            await act.reply(reply)
+        await self._note_name(act)
+
+    async def _note_name(self, act: Interaction) -> None:
+        """Keep up with what people are called; after the answer, for a platform may have to be asked."""
+        if act.account in self._named:
+            return
+        try:
+            name = (await act.conversation.profile()).name
+            if await self._desk.store.read(lambda records: records.people.name(act.account)) not in (None, name):
+                await self._desk.store.write(lambda records: records.people.rename(act.account, name))
+        except StoreUnavailable:
+            return
+        if len(self._named) >= MAX_NAMED:
+            self._named.clear()
+        self._named.add(act.account)
+
+    async def _command(self, event: CommandEvent, path: str) -> Answer:
+        action = self._actions.get(path or "today") or self._actions.get(f"{path} list")
+        if action is None:
+            close = nearest(path[:60], self._actions)
+            raise UnknownCommand(given=path[:60], nearest=close, command=spoken(event.workspace, "help"))
+        command = action.command
+        typed = spoken(event.workspace, command.path, admin=command.admin)
+        if surplus := event.arguments.get("", ""):
+            raise TooMuch(given=surplus[:60], command=typed, help=spoken(event.workspace, "help"))
+        for parameter in command.parameters:
+            if parameter.required and not event.arguments.get(parameter.name, "").strip():
+                raise Missing(command=typed, parameter=parameter.name, help=parameter.help)
+        if command.admin:
+            await require_admin(self._desk, event)
+        return await action.run(self._desk, event)
+
+    async def _press(self, press: PressEvent) -> Answer:
+        name, _, state = press.control.partition(":")
+        if pressed := self._pressed.get(name):
+            return await pressed(self._desk, press, state)
+        raise UnknownControl(command=spoken(press.workspace, "help"))
+
+    async def _form(self, form: FormEvent) -> Answer:
+        name, _, state = form.form.partition(":")
+        if filled := self._filled.get(name):
+            return await filled(self._desk, form, state)
+        raise UnknownControl(command=spoken(form.workspace, "help"))
+
+    async def _run(self, desk: Desk, press: PressEvent, path: str) -> Answer:
+        """A button that stands for a command."""
+        command = CommandEvent(
+            press.workspace,
+            press.channel,
+            press.account,
+            press.name,
+            press.at,
+            press.event,
+            press.conversation,
+            path,
+            {},
+        )
+        return await self._command(command, path)
+
+    async def _news(self, event: Event) -> None:
+        """What a platform tells of itself."""
+        store, now = self._desk.store, self._desk.now()
+        match event:
+            case Installed(workspace, name):
+                await store.write(lambda records: records.leagues.enter(workspace, name, now))
+            case Removed(workspace):
+                await store.write(lambda records: records.leagues.leave(workspace))
+                await store.write(lambda records: records.deliveries.cancel(workspace_id=workspace))
+            case PlaceGone(_, place):
+                await store.write(lambda records: records.leagues.pause(place, "the channel is gone"))
+
+
+async def _read(desk: Desk, press: PressEvent, state: str) -> Answer:
+    return note("Thank you.")

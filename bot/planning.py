@@ -1,0 +1,86 @@
+"""Planning: which rounds there will be, and which question each of them asks."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from bot.desk import Desk
+from quizzes.league import League
+from quizzes.picker import pick
+from quizzes.question import Question
+from quizzes.round import Kind, Round, Status, daily_id, shuffled
+from quizzes.schedule import Schedule, local_date
+from storage.deliveries import question_key
+from storage.records import Records
+
+# After a start, days this far back that nobody planned are written down, to be skipped with a reason.
+LOOK_BACK = timedelta(days=14)
+
+
+def plan(records: Records, now: datetime, look_back: timedelta = timedelta(days=1)) -> int:
+    """Write down every daily from ``look_back`` to tomorrow that is not written yet; how many were new."""
+    skipped = records.schedules.all_skipped()
+    wanted = [
+        (schedule, day)
+        for schedule, since in records.schedules.running()
+        for day in _days(schedule, now, look_back)
+        if schedule.asks_on(day, skipped.get(schedule.channel, frozenset())) and schedule.due(day) >= since
+    ]
+    known = records.rounds.known(daily_id(schedule.channel, day) for schedule, day in wanted)
+    new = [(schedule, day) for schedule, day in wanted if daily_id(schedule.channel, day) not in known]
+    return sum(plan_daily(records, schedule, day, schedule.due(day)) for schedule, day in new)
+
+
+def plan_daily(records: Records, schedule: Schedule, day: date, due: datetime) -> bool:
+    """Owe a channel its question for a date, once."""
+    channel = records.leagues.channel(schedule.channel)
+    if channel is None:
+        return False
+    id = daily_id(schedule.channel, day)
+    new = Round(
+        id, channel.league, channel.id, Kind.DAILY, day, schedule.zone, due, schedule.open_minutes, Status.PLANNED
+    )
+    return records.rounds.plan(new) and records.deliveries.owe(
+        question_key(id), "question", channel.id, channel.workspace, due, round_id=id
+    )
+
+
+def replan(records: Records, channel: str, days: list[date] | None = None) -> None:
+    """Take back what is planned and untouched, all of it or some dates; the next tick plans what holds then."""
+    ids = records.rounds.untouched(channel, days)
+    records.deliveries.forget(question_key(id) for id in ids)
+    records.rounds.unplan(ids)
+
+
+def prepare(records: Records, desk: Desk, round: Round) -> Round:
+    """Fix what a round asks: the question of the day, found or made, and an option order of its own."""
+    if round.snapshot is not None:
+        return round
+    league = records.leagues.league(round.league)
+    hash = records.rounds.question_of_the_day(league.id, round.day)
+    if hash is None:
+        question = _pick_daily(records, desk, league)
+        hash = records.rounds.add_snapshot(league.pack, question)
+        hash = records.rounds.set_question_of_the_day(league.id, round.day, hash)
+    order = shuffled(len(records.rounds.question(hash).options), desk.chance)
+    records.rounds.prepare(round.id, hash, order)
+    return records.rounds.get(round.id) or round
+
+
+def pick_challenge(records: Records, desk: Desk, league: League, topic: str) -> Question:
+    """A question for a challenge: none whose key is still secret, none that is coming up."""
+    secret = records.rounds.secret(league.id)
+    asked = [*records.rounds.asked(league.id), *records.rounds.challenged(league.id)]
+    pool = [one for one in desk.questions(league) if one.id not in secret and topic in ("", one.topic)]
+    return pick(pool, asked, desk.weights(league), f"{league.seed}:challenge")
+
+
+def _pick_daily(records: Records, desk: Desk, league: League) -> Question:
+    asked = records.rounds.asked(league.id)
+    return pick(desk.questions(league), asked, desk.weights(league), league.seed)
+
+
+def _days(schedule: Schedule, now: datetime, look_back: timedelta) -> list[date]:
+    first = local_date(now - look_back, schedule.zone)
+    last = local_date(now + timedelta(days=1), schedule.zone)
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]

@@ -1,0 +1,132 @@
+"""The bot: the desk, the front, the courier and the platforms, put together and kept going."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+
+from adapters.port import Adapter, Command, Event
+from bot.closing import close, to_close
+from bot.courier import SETTLE, Courier
+from bot.desk import Desk
+from bot.front import Front
+from bot.planning import LOOK_BACK, plan
+from quizzes.pack import Pack
+from quizzes.question import Question
+from storage.records import Records
+from storage.store import Store
+
+log = structlog.get_logger("quizbot")
+
+
+class RevisionReused(Exception):
+    """A question was changed without a new revision."""
+
+
+class Quizbot:
+    """One process's bot. Adapters are added before it runs; ``tick`` does everything that time brings."""
+
+    def __init__(
+        self,
+        store: Store,
+        packs: Mapping[str, Pack],
+        *,
+        now: Callable[[], datetime],
+        chance: random.Random,
+        settle: timedelta = SETTLE,
+    ) -> None:
+        self.adapters: dict[str, Adapter] = {}
+        self._awake = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._busy = 0
+        self.desk = Desk(store, packs, next(iter(packs)), now, chance, self._awake.set)
+        self._front = Front(self.desk)
+        self._courier = Courier(self.desk, self.adapters, secrets.token_hex(4), settle)
+        self._look_back = LOOK_BACK
+
+    @property
+    def commands(self) -> list[Command]:
+        """Every command, for the adapters to register."""
+        return self._front.commands
+
+    async def handle(self, event: Event) -> None:
+        """Answer one event of a platform."""
+        self._busy += 1
+        try:
+            await self._front.handle(event)
+        finally:
+            self._busy -= 1
+            if not self._busy:
+                self._idle.set()
+
+    async def idle(self) -> None:
+        """Wait until no event is being answered."""
+        while self._busy:
+            self._idle.clear()
+            await self._idle.wait()
+
+    async def start(self) -> None:
+        """Refuse to run with a pack that rewrites history."""
+        for pack in self.desk.packs.values():
+            known = await self.desk.store.read(partial(_asked, pack.id))
+            for question in pack.questions:
+                _check_revision(question, known)
+
+    async def tick(self) -> None:
+        """Plan, close and deliver everything that is due now."""
+        await self.plan()
+        await self.close()
+        await self.deliver()
+        await self.look()
+        await self.deliver()
+
+    async def plan(self) -> None:
+        """Write down the rounds to come."""
+        now = self.desk.now()
+        await self.desk.store.write(lambda records: plan(records, now, self._look_back))
+        self._look_back = timedelta(days=1)
+
+    async def close(self) -> None:
+        """Close what has ended."""
+        now = self.desk.now()
+        for round in await self.desk.store.read(lambda records: to_close(records, now)):
+            await self.desk.store.write(partial(close, round=round, now=now))
+
+    async def deliver(self) -> None:
+        """Send what is owed, until nothing is."""
+        while await self._courier.deliver():
+            pass
+
+    async def look(self) -> None:
+        """Find out what became of messages whose fate is unclear."""
+        await self.desk.store.write(lambda records: records.deliveries.expire())
+        while await self._courier.look():
+            pass
+
+    async def awake(self, seconds: float) -> None:
+        """Wait until something is owed, or for so long."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._awake.wait()
+        except TimeoutError:
+            pass
+        self._awake.clear()
+
+
+def _asked(pack: str, records: Records) -> dict[tuple[str, int], str]:
+    return records.rounds.snapshots(pack)
+
+
+def _check_revision(question: Question, known: Mapping[tuple[str, int], str]) -> None:
+    hash = known.get((question.id, question.revision))
+    if hash is not None and hash != question.content_hash:
+        raise RevisionReused(
+            f"{question.topic}.yaml: {question.id} revision {question.revision} was asked with other words. "
+            f"Raise its revision to {question.revision + 1}; what was asked stays as it was."
+        )

@@ -1,0 +1,78 @@
+"""The ticker: APScheduler says when to look, and never decides anything. The courier runs beside it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.quizbot import Quizbot
+from storage.writer import StoreUnavailable
+
+PLAN_EVERY, CLOSE_EVERY, LOOK_EVERY = 60, 5, 15  # seconds
+DELIVER_EVERY = 1.0  # seconds, unless woken before
+COURIERS = 4  # messages on their way at once; a slow platform must not hold up the other
+STOP_WITHIN = 10.0  # seconds for what is on its way when the process is asked to stop
+
+log = structlog.get_logger("quizbot.ticker")
+
+
+class Ticker:
+    """Keeps a bot going: each kind of work runs at most once at a time, and a failure never ends it."""
+
+    def __init__(self, bot: Quizbot) -> None:
+        self._bot = bot
+        # Its defaults lose a job that is a second late: https://apscheduler.readthedocs.io/en/3.x/userguide.html
+        defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=defaults)
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._stopping = False
+        self._couriers: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        """Begin, with a first look at everything at once."""
+        jobs: dict[str, tuple[int, Callable[[], Awaitable[None]]]] = {
+            "plan": (PLAN_EVERY, self._bot.plan),
+            "close": (CLOSE_EVERY, self._bot.close),
+            "look": (LOOK_EVERY, self._bot.look),
+        }
+        for name, (seconds, work) in jobs.items():
+            first = datetime.now(UTC)
+            self._scheduler.add_job(self._kick, "interval", seconds=seconds, args=(name, work), next_run_time=first)
+        self._couriers = [asyncio.create_task(self._deliver_forever()) for _ in range(COURIERS)]
+        self._scheduler.start()
+
+    async def stop(self) -> None:
+        """Let what is on its way finish, for a bounded time."""
+        self._stopping = True
+        self._bot.desk.wake()
+        self._scheduler.shutdown(wait=False)
+        under_way = [*self._running.values(), *self._couriers]
+        if under_way:
+            _, late = await asyncio.wait(under_way, timeout=STOP_WITHIN)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def _kick(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        """Run some work unless it still runs. A task of our own: the scheduler would cancel its own at the end."""
+        if self._stopping or (name in self._running and not self._running[name].done()):
+            return
+        self._running[name] = asyncio.create_task(self._survive(name, work))
+
+    async def _survive(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await work()
+        except StoreUnavailable as failure:
+            log.error("the database is away", work=name, error=repr(failure.__cause__))
+        except Exception:
+            log.exception("a tick failed", work=name)
+
+    async def _deliver_forever(self) -> None:
+        while not self._stopping:
+            await self._survive("deliver", self._bot.deliver)
+            if not self._stopping:
+                await self._bot.awake(DELIVER_EVERY)

@@ -1,0 +1,1 @@
+"""Questions in other people's formats: text in, questions out, and back. No file is touched here."""

@@ -1,0 +1,215 @@
+"""A day in the life, the same on every platform and both databases."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from storage.tables import metadata
+from tests.stage import MONDAY, Stage
+from tests.world import World
+from tests.world_discord import DiscordWorld
+from tests.world_playground import PlaygroundWorld
+from tests.world_slack import SlackWorld
+
+WORLDS: dict[str, type[World]] = {"playground": PlaygroundWorld, "slack": SlackWorld, "discord": DiscordWorld}
+EVIL = "<!channel> @everyone **x** <@U1>"
+TUESDAY = MONDAY + timedelta(days=1)
+
+
+@pytest.fixture(params=WORLDS)
+async def stage(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[Stage]:
+    stage = Stage(WORLDS[request.param](), database_url)
+    await stage.open()
+    yield stage
+    await stage.close()
+
+
+async def test_a_day_in_the_life(stage: Stage) -> None:
+    ada, bob, cleo = (stage.person(name) for name in ("Ada", "Bob", "Cleo"))
+    assert "Every weekday at 09:00" in await stage.setup("general")
+    assert "Every weekday at 12:00" in await stage.setup("evening", Time="12:00")
+    assert "Team Whales is there" in await ada.types("team create Whales")
+    assert "You are in Whales" in await cleo.types("team join whales")
+    assert "Team Otters is there" in await bob.types("team create Otters")
+
+    await stage.at("08:59:59")
+    assert await stage.count("Question of the day") == 0
+    await stage.at("09:00")
+    post = await stage.sees("Question of the day · Mon 2 Mar")
+    question, letters = await stage.asked()
+    assert question.stem in post.text
+    right = next(letter for letter, is_right in letters.items() if is_right)
+    wrong, other = [letter for letter, is_right in letters.items() if not is_right][:2]
+
+    assert (await ada.presses(wrong, post)).text.startswith(f"Saved: {wrong}.")
+    changed = await ada.presses(right, post)
+    assert changed.text.startswith(f"Saved: {right}.")
+    assert "You can change it until 17:00" in changed
+    assert "Only you see this." in changed
+    assert changed.private
+    assert (await ada.presses(right, post)).text.startswith(f"Already saved: {right}.")
+    assert (await bob.presses(wrong, post)).text.startswith(f"Saved: {wrong}.")
+
+    await stage.at("12:00")
+    evening = await stage.sees("Question of the day", "evening")
+    assert question.stem in evening.text, "one question of the day in all channels of a league"
+    _, evening_letters = await stage.asked("evening")
+    assert (await cleo.presses(next(x for x, y in evening_letters.items() if y), evening)).text.startswith("Saved:")
+    assert "You chose" in await ada.types("today")
+
+    await stage.at("17:00:01")
+    late = await bob.presses(other, post)
+    assert late.text.startswith("This round ended at 17:00. Your answer was not counted.")
+    assert f"What you chose in time stands: {wrong}." in late
+    assert await stage.count("Reveal") == 0, "clicks made in time may still be on their way"
+
+    await stage.at("17:00:30")
+    reveal = await stage.sees("Reveal")
+    assert f"{right} is right" in reveal
+    assert question.explanation in reveal.text
+    assert "1 of 2" in reveal
+    assert "1. Whales" in reveal
+    assert "2. Otters" in reveal
+    closed = (await stage.world.messages(stage.world.channel("general")))[0]
+    assert "Closed. 2 answers." in closed
+    assert right not in closed.buttons
+    why = await bob.presses("Why is mine wrong?", reveal)
+    assert f"You chose {wrong}: wrong." in why
+    assert next(option.why for option in question.options if option.correct) in why.text
+
+    await stage.at("20:00:30")
+    assert "1 of 1" in await stage.sees("Reveal", "evening")
+    board = await ada.types("board players")
+    points = question.level.points
+    assert "Ada" in board
+    assert f"place 1 with {points}" in board
+    assert "Whales" in await ada.types("board teams")
+    me = await cleo.types("me")
+    assert "Team: Whales" in me
+    assert "Streak: 1 in a row" in me
+
+    await stage.at("09:00", TUESDAY)
+    assert await stage.count("Question of the day") == 2 + 1, "two questions, and the reveal that links the first"
+
+
+async def test_restarted_between_post_and_close(stage: Stage) -> None:
+    bob = stage.person("Bob")
+    await stage.setup()
+    await stage.at("09:00")
+    post = await stage.sees("Question of the day")
+    await stage.restart()
+    await stage.bot.tick()
+    assert await stage.count("Question of the day") == 1
+    post = await stage.sees("Question of the day")
+    assert (await bob.presses("B", post)).text.startswith("Saved: B.")
+    await stage.at("17:00:30")
+    await stage.restart()
+    await stage.bot.tick()
+    assert await stage.count("Reveal") == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("ask kinesiss", "Did you mean kinesis?"),
+        ("ask quantum teleportation", "I know no topic “quantum teleportation”"),
+        ("team join Nobody", "There is no team called “Nobody” here."),
+        ("team leave", "You are in no team."),
+        ("team create " + "x" * 60, "A team name has 1 to 40 characters"),
+        ("challenge 3", "A challenge stays open for 5 to 1440 minutes"),
+    ],
+)
+async def test_what_cannot_be_is_refused_in_private(stage: Stage, typed: str, words: str) -> None:
+    await stage.setup()
+    before = await _everything(stage)
+    seen = await stage.person("Bob").types(typed)
+    assert words in seen
+    assert seen.private
+    assert await _everything(stage) == before, "nothing is written"
+
+
+@pytest.mark.parametrize("typed", ["setup", "schedule list", "schedule pause", "next", "post", "admins add Bob"])
+async def test_a_member_cannot_administer(stage: Stage, typed: str) -> None:
+    await stage.setup()
+    before = await _everything(stage)
+    seen = await stage.person("Bob").types(typed)
+    assert "Only an admin of this workspace can do that." in seen
+    assert await _everything(stage) == before
+
+
+async def test_a_form_with_mistakes_comes_back_with_a_word_beside_each(stage: Stage) -> None:
+    ada = stage.person("Ada")
+    form = await ada.types("setup")
+    again = await ada.fills(form, Time="25:99", Time_zone="Mars/Olympus", Topics="sqs, quantum")
+    shown = again.text + " ".join(again.errors.values())
+    assert "“25:99” is not a time of day" in shown
+    assert "“Mars/Olympus” is not a time zone" in shown
+    assert "I know no topic “quantum”" in shown
+    assert "No channel has a schedule yet" in await ada.types("schedule list")
+
+
+async def test_names_are_text_everywhere(stage: Stage) -> None:
+    eve = await stage.joins("Eve", shown_as=EVIL)
+    await stage.setup()
+    assert f"Team {EVIL} is there" in await eve.types(f"team create {EVIL}")
+    await stage.at("09:00")
+    _, letters = await stage.asked()
+    await eve.presses(next(x for x, y in letters.items() if y), await stage.sees("Question of the day"))
+    await stage.at("17:00:30")
+    assert f"1. {EVIL}" in await stage.sees("Reveal")
+    assert EVIL[:20] in await eve.types("board players")
+    assert EVIL in await eve.types("team list")
+
+
+async def test_an_admin_steers(stage: Stage) -> None:
+    ada, bob = stage.person("Ada"), stage.person("Bob")
+    await stage.setup()
+    assert "Every weekday at 09:00 (Europe/Berlin), open for 8 hours" in await ada.types("schedule list")
+    assert "2026-03-02" in await ada.types("next")
+    assert "Skipped: 2026-03-02." in await ada.types("schedule skip 2026-03-02")
+    await stage.at("09:00")
+    assert await stage.count("Question of the day") == 0
+    assert "Paused." in await ada.types("schedule pause")
+    await stage.at("09:00", TUESDAY)
+    assert await stage.count("Question of the day") == 0
+    assert "Going on." in await ada.types("schedule resume")
+    assert "on its way" in await ada.types("post")
+    await stage.bot.tick()
+    assert await stage.count("Question of the day") == 1
+    assert "is out already: it is open" in await ada.types("post")
+    await bob.presses("A", await stage.sees("Question of the day"))
+    assert "Bob can steer the quiz now." in await ada.types("admins add Bob")
+    assert "Every weekday" in await bob.types("schedule list")
+    assert "is gone" in await ada.types("schedule remove")
+
+
+async def test_a_challenge_and_practice(stage: Stage) -> None:
+    bob, cleo = stage.person("Bob"), stage.person("Cleo")
+    await stage.setup()
+    started = await bob.types("challenge sqs 30")
+    assert "It stays open for 30 minutes" in started
+    await stage.bot.tick()
+    post = await stage.sees("Challenge from")
+    assert "A challenge is open here already" in await cleo.types("challenge")
+    assert (await cleo.presses("A", post)).text.startswith("Saved: A.")
+    assert "Closed." in await bob.presses("Close it now", started)
+    stage.world.clock.move_to(stage.world.clock() + timedelta(seconds=31))
+    await stage.bot.tick()
+    assert "1 of 1" in await stage.sees("Reveal")
+
+    practice = await cleo.types("ask lambda easy")
+    assert "Practice · AWS Lambda · easy" in practice
+    assert practice.private
+    graded = await cleo.presses("A", practice)
+    assert graded.text.startswith(("Right!", "Not quite."))
+    assert "Practice" in await cleo.presses("Another one", graded)
+
+
+async def _everything(stage: Stage) -> list[int]:
+    """How many rows each table has."""
+    with stage.store.engine.connect() as connection:
+        return [connection.execute(select(func.count()).select_from(t)).scalar_one() for t in metadata.sorted_tables]

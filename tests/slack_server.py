@@ -1,0 +1,579 @@
+"""A small Slack on the loopback: it checks what it is sent, can fail on command, and people can act in it."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import re
+from collections import defaultdict, deque
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from aiohttp import WSMsgType, web
+
+from tests.slack_rules import CHOOSERS, message_problems, view_problems
+
+Payload = dict[str, Any]
+
+TEAM, BOT_USER, BOT, APP = "T0SLACK", "U0BOT", "B0BOT", "A0APP"
+BOT_TOKEN, APP_TOKEN = "xoxb-0000-made-up", "xapp-1-A0APP-made-up"
+LEAST_SCOPES = frozenset({"chat:write", "commands", "users:read", "channels:read", "groups:read"})
+HISTORY_SCOPES = LEAST_SCOPES | {"channels:history", "groups:history", "im:history", "im:write"}
+TRIGGER_LIVES = 3.0  # seconds
+ACKNOWLEDGED_WITHIN = 3.0
+HOOK_USES = 5
+
+Fault = Literal[
+    "ok", "429", "500_before", "500_after", "hang_before", "hang_after", "reset_before", "reset_after", "land_late",
+    "bad_json", "slow",
+]  # fmt: skip
+
+# method -> required arguments, further ones, scope
+METHODS: dict[str, tuple[set[str], set[str], str]] = {
+    "auth.test": (set(), set(), ""),
+    "apps.connections.open": (set(), set(), ""),
+    "chat.postMessage": (
+        {"channel", "text", "blocks"},
+        {"parse", "link_names", "mrkdwn", "unfurl_links", "unfurl_media"},
+        "chat:write",
+    ),
+    "chat.postEphemeral": ({"channel", "user", "text", "blocks"}, {"parse", "link_names"}, "chat:write"),
+    "chat.update": ({"channel", "ts", "text", "blocks"}, {"parse", "link_names"}, "chat:write"),
+    "chat.delete": ({"channel", "ts"}, set(), "chat:write"),
+    "chat.getPermalink": ({"channel", "message_ts"}, set(), ""),
+    "conversations.open": ({"users"}, set(), "im:write"),
+    "conversations.history": ({"channel"}, {"oldest", "inclusive", "limit", "cursor"}, "channels:history"),
+    "conversations.info": ({"channel"}, set(), "channels:read"),
+    "users.info": ({"user"}, set(), "users:read"),
+    "views.open": ({"trigger_id", "view"}, set(), ""),
+    "views.update": ({"view_id", "view"}, {"hash"}, ""),
+    "views.publish": ({"user_id", "view"}, {"hash"}, ""),
+}
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call as it arrived."""
+
+    method: str
+    arguments: Payload
+
+
+@dataclass
+class Act:
+    """Something a person did, and what they got to see of it, in order."""
+
+    user: str
+    trigger: str
+    until: float
+    acknowledged: float | None = None
+    answer: Payload = field(default_factory=dict)
+    seen: asyncio.Queue[Payload] = field(default_factory=asyncio.Queue)
+    hook_uses: int = 0
+
+
+class SlackError(Exception):
+    """What Slack answers instead of ok."""
+
+
+class Slack:
+    """One workspace. ``problems`` collects everything a real Slack would not have accepted."""
+
+    def __init__(self, clock: Callable[[], datetime], scopes: frozenset[str] = LEAST_SCOPES) -> None:
+        self.clock = clock
+        self.scopes = scopes
+        self.people: dict[str, Payload] = {}
+        self.channels: dict[str, list[Payload]] = {}
+        self.archived: set[str] = set()
+        self.views: dict[str, Payload] = {}
+        self.homes: dict[str, Payload] = {}
+        self.calls: list[Call] = []
+        self.problems: list[str] = []
+        self.takes_tables = True
+        self.unacknowledged = 0
+        self.connected = asyncio.Event()
+        self._faults: dict[str, deque[str]] = defaultdict(deque)
+        self._late: list[Callable[[], Payload]] = []
+        self._sockets: list[web.WebSocketResponse] = []
+        self._come_or_gone = asyncio.Condition()
+        self._envelopes: dict[str, asyncio.Future[Payload]] = {}
+        self._acts: dict[str, Act] = {}
+        self._numbers = itertools.count(1)
+        self._closing = asyncio.Event()
+        self._runner: web.AppRunner | None = None
+        self.port = 0
+
+    @property
+    def api_url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/api/"
+
+    async def start(self) -> None:
+        app = web.Application()
+        app.router.add_route("*", "/api/{method}", self._api)
+        app.router.add_post("/hook/{act}", self._hook)
+        app.router.add_get("/socket", self._socket)
+        self._runner = web.AppRunner(app, handle_signals=False, shutdown_timeout=1, access_log=None)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        self.port = self._runner.addresses[0][1]
+
+    async def stop(self) -> None:
+        self._closing.set()
+        for socket in list(self._sockets):
+            await socket.close()
+        if self._runner:
+            await self._runner.cleanup()
+
+    # the workspace
+
+    def join(self, user: str, shown_as: str, **details: Any) -> None:
+        """A person joins; ``details`` are fields of their users.info."""
+        self.people[user] = {
+            "id": user, "team_id": TEAM, "name": shown_as.lower(), "real_name": shown_as, "tz": "Europe/Berlin",
+            "is_admin": False, "is_owner": False, "is_bot": False, "is_restricted": False,
+            "profile": {"display_name": shown_as, "real_name": shown_as}, **details,
+        }  # fmt: skip
+
+    def channel(self, id: str) -> None:
+        """A channel the bot is in."""
+        self.channels[id] = []
+
+    def will(self, method: str, *faults: str) -> None:
+        """What the next calls of a method come to: a fault, or ``error:CODE``."""
+        self._faults[method].extend(faults)
+
+    def land(self) -> None:
+        """Let the calls land that were to land late."""
+        while self._late:
+            self._late.pop(0)()
+
+    def called(self, method: str) -> list[Payload]:
+        """The arguments of every call of a method so far."""
+        return [call.arguments for call in self.calls if call.method == method]
+
+    async def sockets(self, count: int) -> None:
+        """Wait until just so many sockets are connected."""
+        async with self._come_or_gone, asyncio.timeout(10):
+            await self._come_or_gone.wait_for(lambda: len(self._sockets) == count)
+
+    async def drop(self, reason: str = "refresh_requested") -> None:
+        """Ask every socket to go, as Slack does every few hours."""
+        self.connected.clear()
+        for socket in list(self._sockets):
+            await socket.send_json({"type": "disconnect", "reason": reason})
+
+    # people
+
+    async def command(self, user: str, channel: str, text: str, *, name: str = "/quiz") -> Act:
+        """Type a slash command."""
+        act = self._act(user)
+        await self._deliver(act, "slash_commands", {
+            "token": "made-up", "team_id": TEAM, "team_domain": "study", "channel_id": channel,
+            "channel_name": "directmessage" if channel.startswith("D") else "general",
+            "user_id": user, "user_name": self.people[user]["name"], "command": name, "text": self._escaped(text),
+            "api_app_id": APP, "is_enterprise_install": "false",
+            "response_url": f"http://127.0.0.1:{self.port}/hook/{act.trigger}", "trigger_id": act.trigger,
+        })  # fmt: skip
+        return act
+
+    async def click(
+        self,
+        user: str,
+        there: Payload,
+        action_id: str,
+        block_id: str,
+        chosen: Mapping[str, Sequence[str]] | None = None,
+    ) -> Act:
+        """Press a button of a message or view; ``chosen`` are option values by the action id of their menu."""
+        act = self._act(user)
+        block = next(block for block in there["blocks"] if block.get("block_id") == block_id)
+        button = next(element for element in block["elements"] if element["action_id"] == action_id)
+        action = {**button, "block_id": block_id, "action_ts": f"{self.clock().timestamp():.6f}"}
+        body: Payload = {
+            "type": "block_actions", "token": "made-up", "api_app_id": APP, "trigger_id": act.trigger,
+            "team": {"id": TEAM, "domain": "study"}, "user": self._user(user), "actions": [action],
+        }  # fmt: skip
+        state = {"values": _state(there["blocks"], chosen or {})}
+        if "hash" in there:
+            self.views.get(there["id"], {})["act"] = act
+            body |= {
+                "view": {**self._sent_view(there), "state": state},
+                "container": {"type": "view", "view_id": there["id"]},
+            }
+        else:
+            body |= {
+                "channel": {"id": there["channel"], "name": "general"},
+                "container": {
+                    "type": "message", "message_ts": there["ts"], "channel_id": there["channel"],
+                    "is_ephemeral": bool(there.get("is_ephemeral")),
+                },
+                "response_url": f"http://127.0.0.1:{self.port}/hook/{act.trigger}",
+                "state": state,
+            }  # fmt: skip
+            if not there.get("is_ephemeral"):
+                body["message"] = {"type": "message", "user": BOT_USER, "bot_id": BOT, **there}
+        await self._deliver(act, "interactive", body)
+        return act
+
+    async def submit(self, user: str, view: Payload, entered: Mapping[str, str | Sequence[str]]) -> Act:
+        """Submit an open form; what is not ``entered`` (by block id) keeps what the form came with."""
+        act = self._act(user)
+        self.views[view["id"]]["act"] = act
+        blocks = [block for block in view["blocks"] if block["type"] == "input"]
+        state = {"values": {block["block_id"]: _entered(block, entered) for block in blocks}}
+        await self._deliver(act, "interactive", {
+            "type": "view_submission", "token": "made-up", "api_app_id": APP, "trigger_id": act.trigger,
+            "team": {"id": TEAM, "domain": "study"}, "user": self._user(user), "response_urls": [],
+            "view": {**self._sent_view(view), "state": state},
+        })  # fmt: skip
+        self._apply(act, view)
+        return act
+
+    async def event(self, event: Payload) -> None:
+        """Something happens in the workspace."""
+        await self._deliver(self._act(BOT_USER), "events_api", {
+            "type": "event_callback", "token": "made-up", "team_id": TEAM, "api_app_id": APP, "event": event,
+            "event_id": f"Ev{next(self._numbers)}", "event_time": int(self.clock().timestamp()),
+            "authorizations": [{"team_id": TEAM, "user_id": BOT_USER, "is_bot": True, "enterprise_id": None}],
+        })  # fmt: skip
+
+    async def raw(self, kind: str, payload: Any) -> Payload:
+        """Deliver whatever ``payload`` is; the acknowledgement's own payload."""
+        act = self._act(BOT_USER)
+        await self._deliver(act, kind, payload)
+        return act.answer
+
+    async def frame(self, text: str) -> None:
+        """Send whatever ``text`` is over a socket."""
+        await self._sockets[-1].send_str(text)
+
+    async def _deliver(self, act: Act, kind: str, payload: Any) -> None:
+        envelope = f"E{next(self._numbers)}"
+        future: asyncio.Future[Payload] = asyncio.get_running_loop().create_future()
+        self._envelopes[envelope] = future
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        await asyncio.wait_for(self.connected.wait(), 10)
+        socket = self._sockets[next(self._numbers) % len(self._sockets)]
+        await socket.send_json({
+            "envelope_id": envelope, "type": kind, "payload": payload,
+            "accepts_response_payload": kind != "events_api", "retry_attempt": 0, "retry_reason": "",
+        })  # fmt: skip
+        try:
+            act.answer = await asyncio.wait_for(future, ACKNOWLEDGED_WITHIN)
+            act.acknowledged = loop.time() - began
+        except TimeoutError:
+            self.unacknowledged += 1
+        finally:
+            del self._envelopes[envelope]
+
+    def _apply(self, act: Act, view: Payload) -> None:
+        """What the acknowledgement of a submission does to the view."""
+        match act.answer.get("response_action"):
+            case "errors":
+                inputs = {block["block_id"] for block in view["blocks"] if block["type"] == "input"}
+                errors = act.answer.get("errors")
+                if not isinstance(errors, dict) or not errors or not set(errors) <= inputs:
+                    self.problems.append(f"errors for unknown fields: {errors}")
+                act.seen.put_nowait({**view, "errors": errors})
+            case "update":
+                self.problems += view_problems(act.answer.get("view"))
+                act.seen.put_nowait(self._shown(view["id"], act.answer["view"], act))
+            case None:
+                self.views.pop(view["id"], None)
+            case other:
+                self.problems.append(f"unknown response_action {other!r}")
+
+    # the web
+
+    async def _socket(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        await socket.send_json({
+            "type": "hello", "num_connections": len(self._sockets) + 1, "connection_info": {"app_id": APP},
+            "debug_info": {"approximate_connection_time": 3600},
+        })  # fmt: skip
+        self._sockets.append(socket)
+        self.connected.set()
+        await self._tell()
+        try:
+            async for frame in socket:
+                if frame.type is not WSMsgType.TEXT:
+                    continue
+                answer = json.loads(frame.data)
+                future = self._envelopes.get(answer.get("envelope_id"))
+                if future and not future.done():
+                    future.set_result(answer.get("payload") or {})
+        finally:
+            self._sockets.remove(socket)
+            if not self._sockets:
+                self.connected.clear()
+            await self._tell()
+        return socket
+
+    async def _tell(self) -> None:
+        async with self._come_or_gone:
+            self._come_or_gone.notify_all()
+
+    async def _hook(self, request: web.Request) -> web.Response:
+        act = self._acts.get(request.match_info["act"])
+        if act is None or act.hook_uses >= HOOK_USES:
+            return web.Response(status=404, text="used_url")
+        body = await request.json()
+        fault = self._fault("response_url")
+        if fault != "ok":
+            return web.Response(status=int(fault.removeprefix("status:")), text="no_more")
+        extra = set(body) - {"text", "blocks", "response_type", "replace_original"}
+        problems = message_problems(body) + ([f"unknown {extra}"] if extra else [])
+        if body.get("response_type") != "ephemeral" or body.get("replace_original") is not False:
+            problems.append("a private reply must say that it is ephemeral and replaces nothing")
+        if problems:
+            self.problems += problems
+            return web.Response(status=400, text="invalid_blocks")
+        if not self.takes_tables and _has_table(body):
+            return web.Response(status=400, text="invalid_blocks")
+        act.hook_uses += 1
+        stamp = self._stamp()
+        act.seen.put_nowait({**body, "ts": stamp, "channel": "C0GENERAL", "is_ephemeral": True})
+        return web.Response(text="ok")
+
+    async def _api(self, request: web.Request) -> web.StreamResponse:
+        method = request.match_info["method"]
+        arguments = await _arguments(request)
+        self.calls.append(Call(method, arguments))
+        fault = self._fault(method)
+        if fault == "429":
+            return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": "7"})
+        if fault == "500_before":
+            return web.Response(status=500, text="oops")
+        if fault == "hang_before":
+            await self._closing.wait()
+        if fault == "reset_before":
+            return _reset(request)
+        if fault.startswith("error:"):
+            return web.json_response({"ok": False, "error": fault.removeprefix("error:")})
+        if fault == "land_late":
+            self._late.append(lambda: self._answered(request, method, arguments))
+            await self._closing.wait()
+        if fault == "slow":
+            await asyncio.sleep(0.3)
+        answer = self._answered(request, method, arguments)
+        if fault == "500_after":
+            return web.Response(status=500, text="oops")
+        if fault == "hang_after":
+            await self._closing.wait()
+        if fault == "reset_after":
+            return _reset(request)
+        if fault == "bad_json":
+            return web.Response(text="<html>", content_type="text/html")
+        return web.json_response(answer)
+
+    def _fault(self, method: str) -> str:
+        faults = self._faults[method]
+        return faults.popleft() if faults else "ok"
+
+    def _answered(self, request: web.Request, method: str, arguments: Payload) -> Payload:
+        try:
+            if method not in METHODS:
+                self.problems.append(f"unknown method {method}")
+                raise SlackError("unknown_method")
+            required, further, scope = METHODS[method]
+            token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+            if token != (APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN):
+                raise SlackError("invalid_auth")
+            if scope and scope not in self.scopes:
+                raise SlackError("missing_scope")
+            missing, unknown = required - set(arguments), set(arguments) - required - further
+            if missing or unknown:
+                self.problems.append(f"{method}: missing {missing}, unknown {unknown}")
+                raise SlackError("invalid_arguments")
+            return {"ok": True, **getattr(self, "_do_" + method.replace(".", "_").lower())(arguments)}
+        except SlackError as error:
+            return {"ok": False, "error": str(error)}
+
+    def _do_auth_test(self, _: Payload) -> Payload:
+        return {
+            "url": "https://study.slack.com/", "team": "Study", "user": "quizbot", "team_id": TEAM,
+            "user_id": BOT_USER, "bot_id": BOT, "is_enterprise_install": False,
+        }  # fmt: skip
+
+    def _do_apps_connections_open(self, _: Payload) -> Payload:
+        return {"url": f"ws://127.0.0.1:{self.port}/socket?ticket=made-up-{next(self._numbers)}&app_id={APP}"}
+
+    def _do_chat_postmessage(self, arguments: Payload) -> Payload:
+        channel = self._place(arguments["channel"])
+        self._checked(message_problems(arguments), arguments)
+        message = {**_shown(arguments), "type": "message", "ts": self._stamp(), "user": BOT_USER, "bot_id": BOT}
+        self.channels[channel].append({**message, "channel": channel})
+        return {"channel": channel, "ts": message["ts"], "message": message}
+
+    def _do_chat_update(self, arguments: Payload) -> Payload:
+        message = self._message(arguments["channel"], arguments["ts"])
+        self._checked(message_problems(arguments), arguments)
+        message |= _shown(arguments)
+        return {"channel": arguments["channel"], "ts": arguments["ts"], "text": arguments["text"]}
+
+    def _do_chat_delete(self, arguments: Payload) -> Payload:
+        self.channels[arguments["channel"]].remove(self._message(arguments["channel"], arguments["ts"]))
+        return {"channel": arguments["channel"], "ts": arguments["ts"]}
+
+    def _do_conversations_open(self, arguments: Payload) -> Payload:
+        return {"channel": {"id": self._place(arguments["users"])}}
+
+    def _do_conversations_history(self, arguments: Payload) -> Payload:
+        since = float(arguments.get("oldest", 0))
+        newest = [message for message in reversed(self._channel(arguments["channel"])) if float(message["ts"]) >= since]
+        start, size = int(arguments.get("cursor") or 0), int(arguments.get("limit", 100))
+        more = str(start + size) if start + size < len(newest) else ""
+        return {"messages": newest[start : start + size], "response_metadata": {"next_cursor": more}}
+
+    def _do_users_info(self, arguments: Payload) -> Payload:
+        if arguments["user"] not in self.people:
+            raise SlackError("user_not_found")
+        return {"user": self.people[arguments["user"]]}
+
+    def _do_views_open(self, arguments: Payload) -> Payload:
+        act = self._acts.get(arguments["trigger_id"])
+        if act is None:
+            raise SlackError("invalid_trigger_id")
+        if asyncio.get_running_loop().time() > act.until:
+            raise SlackError("expired_trigger_id")
+        self._checked(view_problems(arguments["view"]), arguments["view"])
+        act.until = 0.0
+        view = self._shown(f"V{next(self._numbers)}", arguments["view"], act)
+        act.seen.put_nowait(view)
+        return {"view": self._sent_view(view)}
+
+    def _do_views_update(self, arguments: Payload) -> Payload:
+        if arguments["view_id"] not in self.views:
+            raise SlackError("not_found")
+        self._checked(view_problems(arguments["view"]), arguments["view"])
+        act = self.views[arguments["view_id"]]["act"]
+        view = self._shown(arguments["view_id"], arguments["view"], act)
+        act.seen.put_nowait(view)
+        return {"view": self._sent_view(view)}
+
+    def _do_views_publish(self, arguments: Payload) -> Payload:
+        if arguments["user_id"] not in self.people:
+            raise SlackError("user_not_found")
+        self._checked(view_problems(arguments["view"]), arguments["view"])
+        self.homes[arguments["user_id"]] = {**arguments["view"], "id": f"V{arguments['user_id']}", "hash": "1.a"}
+        return {"view": self.homes[arguments["user_id"]]}
+
+    def _shown(self, id: str, view: Payload, act: Act) -> Payload:
+        self.views[id] = {**view, "id": id, "hash": f"{next(self._numbers)}.a", "act": act}
+        return self.views[id]
+
+    def _sent_view(self, view: Payload) -> Payload:
+        return {**{name: value for name, value in view.items() if name not in ("act", "errors")}, "team_id": TEAM}
+
+    def _checked(self, problems: list[str], payload: Payload) -> None:
+        if problems:
+            self.problems += problems
+            raise SlackError("invalid_blocks")
+        if not self.takes_tables and _has_table(payload):
+            raise SlackError("invalid_blocks")
+
+    def _place(self, id: str) -> str:
+        """The channel to post in; a person's id stands for their direct messages."""
+        if id in self.people:
+            direct = f"D{id[1:]}"
+            self.channels.setdefault(direct, [])
+            return direct
+        self._channel(id)
+        return id
+
+    def _channel(self, id: str) -> list[Payload]:
+        if id in self.archived:
+            raise SlackError("is_archived")
+        if id not in self.channels:
+            raise SlackError("channel_not_found")
+        return self.channels[id]
+
+    def _message(self, channel: str, stamp: str) -> Payload:
+        for message in self._channel(channel):
+            if message["ts"] == stamp:
+                return message
+        raise SlackError("message_not_found")
+
+    def _stamp(self) -> str:
+        return f"{int(self.clock().timestamp())}.{next(self._numbers):06d}"
+
+    def _act(self, user: str) -> Act:
+        trigger = f"{next(self._numbers)}.{next(self._numbers)}.made-up"
+        until = asyncio.get_running_loop().time() + TRIGGER_LIVES
+        self._acts[trigger] = Act(user, trigger, until)
+        return self._acts[trigger]
+
+    def _user(self, user: str) -> Payload:
+        person = self.people[user]
+        return {"id": user, "name": person["name"], "username": person["name"], "team_id": person["team_id"]}
+
+    def _escaped(self, text: str) -> str:
+        """As Slack delivers a command's text when ``should_escape`` is set: mentions as ids, the rest escaped."""
+        text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        ids = {person["name"]: user for user, person in self.people.items()}
+        return re.sub(r"@(\w+)", lambda found: f"<@{ids[found[1]]}|{found[1]}>" if found[1] in ids else found[0], text)
+
+
+async def _arguments(request: web.Request) -> Payload:
+    if request.content_type == "application/json":
+        return dict(await request.json())
+    form = await request.post()
+    return {name: str(value) for name, value in (*request.query.items(), *form.items())}
+
+
+def _reset(request: web.Request) -> web.Response:
+    if request.transport:
+        request.transport.abort()
+    return web.Response()
+
+
+def _shown(arguments: Payload) -> Payload:
+    return {"text": arguments["text"], "blocks": arguments["blocks"]}
+
+
+def _has_table(payload: Payload) -> bool:
+    return any(block["type"] == "table" for block in payload["blocks"])
+
+
+def _state(blocks: Sequence[Payload], chosen: Mapping[str, Sequence[str]]) -> Payload:
+    values: Payload = {}
+    for block in blocks:
+        elements = [*block.get("elements", ()), *filter(None, [block.get("accessory"), block.get("element")])]
+        for element in elements:
+            if element.get("type") in CHOOSERS:
+                picked = chosen.get(element["action_id"], ())
+                values.setdefault(block.get("block_id", ""), {})[element["action_id"]] = _picked(element, picked)
+    return values
+
+
+def _entered(block: Payload, entered: Mapping[str, str | Sequence[str]]) -> Payload:
+    element = block["element"]
+    value = entered.get(block["block_id"])
+    if element["type"] == "plain_text_input":
+        text = element.get("initial_value") if value is None else str(value)
+        return {element["action_id"]: {"type": element["type"], "value": text or None}}
+    if value is None:
+        initial = element.get(CHOOSERS[element["type"]][0], [])
+        value = [option["value"] for option in (initial if isinstance(initial, list) else [initial])]
+    return {element["action_id"]: _picked(element, [value] if isinstance(value, str) else value)}
+
+
+def _picked(element: Payload, values: Sequence[str]) -> Payload:
+    options = [option for option in element["options"] if option["value"] in values]
+    if element["type"] in ("checkboxes", "multi_static_select"):
+        return {"type": element["type"], "selected_options": options}
+    return {"type": element["type"], "selected_option": options[0] if options else None}
+
+
+async def ended(task: asyncio.Task[Any]) -> None:
+    """Cancel a task and wait until it is over."""
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task

@@ -1,0 +1,77 @@
+"""How declared commands become Discord's, and what Discord could not hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from adapters.discord import DiscordAdapter, commands
+from adapters.port import Command, Parameter
+
+BOARD = (
+    Command("board", "Show the board", (Parameter("over", "Which time", choices=("week", "all")),)),
+    Command("board explain", "How it counts"),
+    Command("team list", "All teams"),
+    Command("team rename", "Another name", (Parameter("name", "The new one", required=True),), admin=True),
+)
+
+
+def tree(declared: Sequence[Command]) -> dict[str, dict[str, Any]]:
+    """The payload of every top-level command."""
+    client = DiscordAdapter(declared, token="made up").client
+    return {command.name: command.to_dict(client.tree) for command in client.tree.get_commands()}
+
+
+def leaves(payload: dict[str, Any]) -> list[str]:
+    found = []
+    for option in payload["options"]:
+        nested = [f"{option['name']} {child['name']}" for child in option["options"] if option["type"] == 2]
+        found += nested or [option["name"]]
+    return found
+
+
+def test_members_and_those_who_manage_have_a_group_each() -> None:
+    made = tree(BOARD)
+    assert leaves(made["quiz"]) == ["board show", "board explain", "team list"]
+    assert leaves(made["quiz-admin"]) == ["team rename"]
+    assert made["quiz"]["default_member_permissions"] is None
+    assert made["quiz-admin"]["default_member_permissions"] == 1 << 5
+    assert made["quiz"]["contexts"] == made["quiz-admin"]["contexts"] == [0]
+
+
+def test_parameters_are_typed() -> None:
+    show = tree(BOARD)["quiz"]["options"][0]["options"][0]
+    assert [choice["value"] for choice in show["options"][0]["choices"]] == ["week", "all"]
+    assert not show["options"][0]["required"]
+    rename = tree(BOARD)["quiz-admin"]["options"][0]["options"][0]
+    assert (rename["options"][0]["name"], rename["options"][0]["required"]) == ("name", True)
+
+
+def test_the_fingerprint_changes_only_with_the_commands() -> None:
+    first, same, other = (
+        DiscordAdapter(declared, token="made up").client.tree for declared in (BOARD, BOARD, BOARD[:3])
+    )
+    assert commands.fingerprint(first) == commands.fingerprint(same) != commands.fingerprint(other)
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        (Command("board", "x"), Command("board show", "x"), Command("board explain", "x")),  # two would be "board show"
+        tuple(Command(f"c{number}", "x") for number in range(26)),
+        tuple(
+            Command(f"c{number} {sub}", "x" * 100) for number in range(25) for sub in "abcd"
+        ),  # over 8,000 characters
+        (Command("pick", "x", (Parameter("p", "x", choices=tuple(map(str, range(26)))),)),),
+        (Command("Not A Name", "x"),),
+    ],
+)
+def test_what_discord_could_not_hold_is_refused(declared: Sequence[Command]) -> None:
+    with pytest.raises(ValueError, match=r"\w"):
+        tree(declared)
+
+
+def test_a_long_help_is_cut() -> None:
+    assert tree([Command("c", "word " * 50)])["quiz"]["options"][0]["description"].endswith("word…")
