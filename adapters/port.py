@@ -302,7 +302,10 @@ class Interaction:
 
 @dataclass(frozen=True, slots=True)
 class CommandEvent(Interaction):
-    """``path`` is a declared command (``team create``), or what was typed when no declaration fits."""
+    """``path`` is a declared command (``team create``), or what was typed when no declaration fits.
+
+    Where a person was mentioned, ``arguments`` hold their account id.
+    """
 
     path: str
     arguments: Mapping[str, str]

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 # A team's score is shrunk towards the average of all teams by this many member-rounds, so that a small team wins
 # neither by luck nor never. Found by simulation: tests/unit/test_team_score.py.
-TEAM_PRIOR = 40
+TEAM_PRIOR = 100
 
 
 @dataclass(frozen=True, slots=True)

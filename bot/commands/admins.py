@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from adapters.port import Card, Command, CommandEvent, Parameter
 from bot.cards.plain import ONLY_YOU, note
 from bot.commands.action import Action, Answer
@@ -12,11 +10,9 @@ from bot.words import spoken
 from quizzes.refusal import Refused
 from storage.records import Records
 
-_PERSON = re.compile(r"(?:<@!?)?([A-Za-z0-9_-]{2,32})(?:\|[^>]*)?>?", re.ASCII)
-
 
 class NoSuchPerson(Refused):
-    """I do not know “{given}”. Mention the person, as in {command} @name; they must have used the quiz once."""
+    """I do not know “{given}”. Mention the person, as in {command} @name."""
 
 
 class NotNamed(Refused):
@@ -54,11 +50,13 @@ async def remove(desk: Desk, event: CommandEvent) -> Answer:
 
 
 def _person(records: Records, event: CommandEvent) -> tuple[str, str]:
+    """Whom the command names: a mention, or the name of somebody who has used the quiz."""
     given = event.arguments.get("person", "").strip()
-    mentioned = _PERSON.fullmatch(given)
     known = records.people.in_workspace(event.workspace)
+    if given.startswith(f"{event.workspace}:") and " " not in given:
+        return given, known.get(given, "They")
     for user, name in known.items():
-        if (mentioned and user.endswith(f":{mentioned[1]}")) or name.lower() == given.lstrip("@").lower():
+        if name.lower() == given.removeprefix("@").lower():
             return user, name
     raise NoSuchPerson(given=given[:40], command=spoken(event.workspace, "admins add", admin=True))
 
