@@ -69,6 +69,9 @@ def read(environment: dict[str, str]) -> Config:
             try:
                 values[name] = Path(path).read_text("utf-8").strip()
             except (OSError, UnicodeDecodeError) as error:
-                raise Misconfigured(f"{name}_FILE: {path} cannot be read ({error}).") from None
+                reason = error.strerror if isinstance(error, OSError) else "it is not text"
+                raise Misconfigured(f"{name}_FILE: {path} cannot be read ({reason}).") from None
+            if not values[name]:
+                raise Misconfigured(f"{name}_FILE: {path} is empty.")
     names = {str(field.validation_alias) for field in Config.model_fields.values()}
     return Config(**{name: value.strip() for name, value in values.items() if name in names and value.strip()})

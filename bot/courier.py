@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -51,12 +52,19 @@ class Courier:
         delivery = await self.desk.store.write(self._take)
         if delivery is None:
             return False
+        try:
+            await self._deliver(delivery)
+        except asyncio.CancelledError:
+            await self._record(delivery, Unclear("the process was stopped while it was on its way"))
+            raise
+        return True
+
+    async def _deliver(self, delivery: Delivery) -> None:
         package = await self.desk.store.read(lambda records: parcel(records, self.desk, delivery))
         if package is None:
             await self.desk.store.write(lambda r: r.deliveries.give_up(delivery.key, delivery.token, "nothing to send"))
         elif await self.desk.store.read(lambda r: r.deliveries.holds(delivery.key, delivery.token)):
             await self._record(delivery, await self._send(delivery, package))
-        return True
 
     async def look(self) -> bool:
         """Find out what became of the next message whose fate is unclear; False when there is none."""

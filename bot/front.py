@@ -128,7 +128,7 @@ class Front:
     async def _command(self, event: CommandEvent, path: str) -> Answer:
         action = self._actions.get(path or "today") or self._actions.get(f"{path} list")
         if action is None:
-            close = nearest(path[:60], self._actions)
+            close = nearest(path[:60], self._actions) or nearest(path.partition(" ")[0][:60], self._actions)
             raise UnknownCommand(given=path[:60], nearest=close, command=spoken(event.workspace, "help"))
         command = action.command
         typed = spoken(event.workspace, command.path, admin=command.admin)

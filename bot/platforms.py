@@ -25,7 +25,8 @@ async def serve(config: Config) -> None:
             await run(bot, adapters)
         except TokenRefused as refused:
             variable = _TOKENS.get(refused.token, "DISCORD_TOKEN")
-            raise Misconfigured(f"{variable} is not right. {refused} Find it at {WHERE[variable]}.") from refused
+            why = str(refused).rstrip(".")
+            raise Misconfigured(f"{variable} is not right. {why}. Find it at {WHERE[variable]}.") from refused
 
 
 def _slack(config: Config, bot: Quizbot) -> Adapter:

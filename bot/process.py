@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from adapters.port import Adapter
 from bot.bank import load_pack
@@ -18,26 +19,44 @@ from bot.ticker import Ticker
 from storage import migrate, single
 from storage.store import Store
 
-STOP_WITHIN = 5.0  # seconds for handlers that are still answering somebody
+# Seconds for the platforms to finish their answers and hang up, after the ticker has had its own: Docker and most
+# service managers kill what is still there after 20 or 30.
+HANG_UP_WITHIN = 11.0
 
 log = structlog.get_logger("quizbot")
+
+
+class NoDatabase(Exception):
+    """The database that QUIZBOT_DATABASE_URL names cannot be opened: {reason}"""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(str(type(self).__doc__).format(reason=reason))
 
 
 @asynccontextmanager
 async def opened(url: str, now: Callable[[], datetime]) -> AsyncIterator[Quizbot]:
     """A bot on a database that is ours, migrated and compatible with the packs."""
-    lock = single.take(url)
     store = Store(url)
     try:
-        for name in await asyncio.to_thread(migrate.upgrade, store.engine):
-            log.info("migrated", step=name)
+        lock = await _taken(url, store)
         pack = await asyncio.to_thread(load_pack)
         bot = Quizbot(store, {pack.id: pack}, now=now, chance=random.SystemRandom())
         await bot.start()
         yield bot
     finally:
         await store.close()
-        del lock
+    del lock  # another process may have the file from here on
+
+
+async def _taken(url: str, store: Store) -> object:
+    """Hold the database for this process and bring it up to date."""
+    try:
+        lock = single.take(url)
+        for name in await asyncio.to_thread(migrate.upgrade, store.engine):
+            log.info("migrated", step=name)
+    except (SQLAlchemyError, OSError) as error:
+        raise NoDatabase(str(getattr(error, "orig", None) or error).partition("\n")[0]) from error
+    return lock
 
 
 async def run(bot: Quizbot, adapters: Mapping[str, Adapter]) -> None:
@@ -55,11 +74,11 @@ async def run(bot: Quizbot, adapters: Mapping[str, Adapter]) -> None:
         for task in done - {stopping}:
             task.result()
     finally:
-        for task in (stopping, *listening):
+        stopping.cancel()
+        await ticker.stop()  # first: what is on its way needs its platform
+        for task in listening:
             task.cancel()
-        await asyncio.gather(*listening, return_exceptions=True)
-        await ticker.stop()
         with suppress(TimeoutError):
-            async with asyncio.timeout(STOP_WITHIN):
-                await bot.idle()
+            async with asyncio.timeout(HANG_UP_WITHIN):
+                await asyncio.gather(*listening, return_exceptions=True)
         log.info("stopped")

@@ -100,8 +100,12 @@ class Quizbot:
 
     async def deliver(self) -> None:
         """Send what is owed, until nothing is."""
-        while await self._courier.deliver():
+        while await self.deliver_one():
             pass
+
+    async def deliver_one(self) -> bool:
+        """Send one message that is owed; False when there is none."""
+        return await self._courier.deliver()
 
     async def look(self) -> None:
         """Find out what became of messages whose fate is unclear."""

@@ -15,7 +15,7 @@ from storage.writer import StoreUnavailable
 PLAN_EVERY, CLOSE_EVERY, LOOK_EVERY = 60, 5, 15  # seconds
 DELIVER_EVERY = 1.0  # seconds, unless woken before
 COURIERS = 4  # messages on their way at once; a slow platform must not hold up the other
-STOP_WITHIN = 10.0  # seconds for what is on its way when the process is asked to stop
+STOP_WITHIN = 7.0  # seconds for what is on its way when the process is asked to stop
 
 log = structlog.get_logger("quizbot.ticker")
 
@@ -73,6 +73,10 @@ class Ticker:
 
     async def _deliver_forever(self) -> None:
         while not self._stopping:
-            await self._survive("deliver", self._bot.deliver)
+            await self._survive("deliver", self._deliver)
             if not self._stopping:
                 await self._bot.awake(DELIVER_EVERY)
+
+    async def _deliver(self) -> None:
+        while not self._stopping and await self._bot.deliver_one():
+            pass

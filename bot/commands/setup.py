@@ -9,7 +9,7 @@ from adapters.port import Card, ChannelName, Command, CommandEvent, Form, FormEv
 from bot.cards.plain import ONLY_YOU
 from bot.commands.action import Action, Answer
 from bot.commands.ask import read_topic
-from bot.desk import Desk, channel_of, require_admin
+from bot.desk import Desk, InChannelOnly, channel_of, require_admin
 from bot.planning import plan, replan
 from bot.words import count, spoken
 from quizzes.league import League
@@ -46,6 +46,8 @@ async def setup(desk: Desk, event: CommandEvent) -> Answer:
 async def filled(desk: Desk, form: FormEvent, channel: str) -> Answer:
     """Check the form and save it, or give it back with a word beside each field that is wrong."""
     await require_admin(desk, form)
+    if form.channel != channel:  # a form's id can be forged; the channel it was opened in cannot
+        raise InChannelOnly
     values = {name: " ".join(texts) for name, texts in form.values.items()}
     errors = {name: words for name, (_, words) in _read(desk.packs[desk.pack], DEFAULTS | values).items() if words}
     if errors:

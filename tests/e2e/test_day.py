@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from adapters.port import Button, Card
 from storage.tables import metadata
 from tests.stage import MONDAY, Stage
 from tests.world import World
@@ -130,6 +131,28 @@ async def test_what_cannot_be_is_refused_in_private(stage: Stage, typed: str, wo
     assert words in seen
     assert seen.private
     assert await _everything(stage) == before, "nothing is written"
+
+
+async def test_a_word_that_is_no_command_meets_the_nearest_that_is(stage: Stage) -> None:
+    if isinstance(stage.world, DiscordWorld):
+        return  # Discord itself offers nothing but what is declared
+    seen = await stage.person("Bob").types("bord players")
+    assert "There is no command “bord players”. Did you mean board?" in seen
+    assert "I do not understand “loudly” after /quiz help" in await stage.person("Bob").types("help loudly")
+
+
+@pytest.mark.parametrize(
+    "round", ["{here}/1999-01-01", "{platform}:other:C1/2026-03-02", "'; DROP TABLE round; --", ""]
+)
+async def test_a_button_of_a_round_that_is_not_there(stage: Stage, round: str) -> None:
+    await stage.setup()
+    here = stage.world.channel("general")
+    key = "q/" + round.format(here=here, platform=here.partition(":")[0])
+    await stage.world.adapter.post(here, Card("Forged", (), (Button("answer:1", "B"),)), key)
+    before = await _everything(stage)
+    seen = await stage.person("Bob").presses("B", await stage.sees("Forged"))
+    assert "I know no such question here." in seen
+    assert await _everything(stage) == before
 
 
 @pytest.mark.parametrize("typed", ["setup", "schedule list", "schedule pause", "next", "post", "admins add Bob"])
