@@ -6,12 +6,14 @@ from datetime import date, datetime, timedelta
 
 from bot.desk import Desk
 from quizzes.league import League
-from quizzes.picker import pick
+from quizzes.picker import coming, pick
 from quizzes.question import Question
 from quizzes.round import Kind, Round, Status, daily_id, shuffled
 from quizzes.schedule import Schedule, local_date
 from storage.deliveries import question_key
 from storage.records import Records
+
+AHEAD = 7  # questions that admins see and nobody else meets early
 
 # After a start, days this far back that nobody planned are written down, to be skipped with a reason.
 LOOK_BACK = timedelta(days=14)
@@ -69,15 +71,29 @@ def prepare(records: Records, desk: Desk, round: Round) -> Round:
 
 def pick_challenge(records: Records, desk: Desk, league: League, topic: str) -> Question:
     """A question for a challenge: none whose key is still secret, none that is coming up."""
-    secret = records.rounds.secret(league.id)
+    secret = records.rounds.secret(league.id) | {question.id for question in planned(records, desk, league)}
     asked = [*records.rounds.asked(league.id), *records.rounds.challenged(league.id)]
     pool = [one for one in desk.questions(league) if one.id not in secret and topic in ("", one.topic)]
     return pick(pool, asked, desk.weights(league), f"{league.seed}:challenge")
 
 
+def planned(records: Records, desk: Desk, league: League) -> list[Question]:
+    """The next questions of a league, if no challenge takes one of them: kept out of practice and challenges."""
+    questions = desk.questions(league)
+    if not questions:
+        return []
+    asked = records.rounds.asked(league.id)
+    return coming(questions, asked, desk.weights(league), league.seed, AHEAD, avoid=_used(records, league))
+
+
 def _pick_daily(records: Records, desk: Desk, league: League) -> Question:
     asked = records.rounds.asked(league.id)
-    return pick(desk.questions(league), asked, desk.weights(league), league.seed)
+    return pick(desk.questions(league), asked, desk.weights(league), league.seed, avoid=_used(records, league))
+
+
+def _used(records: Records, league: League) -> frozenset[str]:
+    """What challenges have asked or are asking."""
+    return frozenset(records.rounds.challenged(league.id))
 
 
 def _days(schedule: Schedule, now: datetime, look_back: timedelta) -> list[date]:

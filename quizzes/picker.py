@@ -51,12 +51,18 @@ def pick(
 
 
 def coming(
-    questions: Sequence[Question], asked: Sequence[str], weights: Mapping[str, int], seed: str, count: int
+    questions: Sequence[Question],
+    asked: Sequence[str],
+    weights: Mapping[str, int],
+    seed: str,
+    count: int,
+    *,
+    avoid: Collection[str] = (),
 ) -> list[Question]:
     """The next ``count`` picks, if nothing else is asked in between."""
     history, picks = list(asked), list[Question]()
     for _ in range(count):
-        picks.append(pick(questions, history, weights, seed))
+        picks.append(pick(questions, history, weights, seed, avoid=avoid))
         history.append(picks[-1].id)
     return picks
 

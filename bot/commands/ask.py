@@ -10,8 +10,8 @@ from bot.cards.plain import ONLY_YOU
 from bot.cards.question import answer_controls, options
 from bot.cards.reveal import reasons, sources, superseded
 from bot.commands.action import Action, Answer
-from bot.commands.next import planned
 from bot.desk import Desk
+from bot.planning import planned
 from bot.words import nearest, spoken
 from quizzes.answer import WrongCount
 from quizzes.pack import Pack
@@ -116,7 +116,7 @@ def _secret(desk: Desk, records: Records, workspace: str) -> set[str]:
     secret: set[str] = set()
     for league in records.leagues.touching(workspace):
         secret |= records.rounds.secret(league.id)
-        secret |= {question.id for question in planned(desk, records, league)}
+        secret |= {question.id for question in planned(records, desk, league)}
     return secret
 
 

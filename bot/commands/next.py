@@ -6,20 +6,8 @@ from adapters.port import Card, Command, CommandEvent, Line, line
 from bot.cards.plain import ONLY_YOU
 from bot.commands.action import Action, Answer
 from bot.desk import Desk, league_here
-from quizzes.league import League
-from quizzes.picker import coming
-from quizzes.question import Question
+from bot.planning import AHEAD, planned
 from storage.records import Records
-
-AHEAD = 7  # questions that are kept out of practice and shown to admins
-
-
-def planned(desk: Desk, records: Records, league: League) -> list[Question]:
-    """The next questions of a league, if nothing else is asked in between."""
-    questions = desk.questions(league)
-    if not questions:
-        return []
-    return coming(questions, records.rounds.asked(league.id), desk.weights(league), league.seed, AHEAD)
 
 
 async def coming_up(desk: Desk, event: CommandEvent) -> Answer:
@@ -34,7 +22,7 @@ async def coming_up(desk: Desk, event: CommandEvent) -> Answer:
             if schedule and not schedule.paused:
                 ahead = schedule.coming(now, records.schedules.skipped(channel))
                 days |= {str(day) for day, _ in (next(ahead) for _ in range(AHEAD))}
-        dated = zip(sorted(days), planned(desk, records, league), strict=False)
+        dated = zip(sorted(days), planned(records, desk, league), strict=False)
         return [line(f"{day} · {question.id} · {question.domain} · {_short(question.stem)}") for day, question in dated]
 
     lines = await desk.store.read(unit)
