@@ -8,7 +8,7 @@ from bot.desk import Desk
 from quizzes.league import League
 from quizzes.picker import coming, pick
 from quizzes.question import Question
-from quizzes.round import Kind, Round, Status, daily_id, shuffled
+from quizzes.round import Kind, Round, Status, daily_id, shown_order
 from quizzes.schedule import Schedule, local_date
 from storage.deliveries import question_key
 from storage.records import Records
@@ -64,7 +64,7 @@ def prepare(records: Records, desk: Desk, round: Round) -> Round:
         question = _pick_daily(records, desk, league)
         hash = records.rounds.add_snapshot(league.pack, question)
         hash = records.rounds.set_question_of_the_day(league.id, round.day, hash)
-    order = shuffled(len(records.rounds.question(hash).options), desk.chance)
+    order = shown_order(records.rounds.question(hash), desk.chance)
     records.rounds.prepare(round.id, hash, order)
     return records.rounds.get(round.id) or round
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
 
-MAX_BYTES = 4 * 1024 * 1024  # a book; more is not notes
+MAX_BYTES = 1024 * 1024  # ten times the longest of ours; a book, not notes
+LONGEST_LINE = 5000  # characters that are made readable; what follows is no sentence any more
 
 HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*")
 ITEM = re.compile(r"([-*+•–]|\d{1,3}[.)])(?:\s+(.*))?")
@@ -90,7 +91,7 @@ def lines(text: str) -> list[Line]:
 
 def readable(text: str) -> str:
     """The text with UTF-8 that was once read as cp1252 put right, run by run, and marks of emphasis taken off."""
-    text = MOJIBAKE.sub(_repaired, text)
+    text = MOJIBAKE.sub(_repaired, text[:LONGEST_LINE])
     text = re.sub(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", r"\2", text)
     return " ".join(text.split())
 

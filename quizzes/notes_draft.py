@@ -15,6 +15,7 @@ from quizzes.strict_yaml import UNPRINTABLE
 
 TODO = "TODO"
 MOST_OPTIONS = 6
+LONGEST_LINE = 1500  # characters; room for a TODO below the most that a question file takes
 EXCERPT = 300  # characters of a note that has no scenario, to remind the author what it says
 
 LABEL = re.compile(r"(in)?correct\b([^:]{0,30}):\s*(.*)|(?:solution|answer)s?()\s*:\s*(.*)", re.I)
@@ -93,7 +94,8 @@ def _options(choices: list[_Choice]) -> Iterator[Option]:
     distractors = [choice for choice in given if not choice.correct][: MOST_OPTIONS - len(keys)]
     distractors += [_Choice(False, False, TODO)] * (kind.options - len(keys) - len(distractors))
     for choice in keys + distractors:
-        yield Option(choice.text, choice.correct, " ".join(choice.reasons) or f"{TODO}: say why.")
+        why = " ".join(choice.reasons)[:LONGEST_LINE].rstrip()
+        yield Option(choice.text, choice.correct, why or f"{TODO}: say why.")
 
 
 def _split(words: str) -> tuple[str, str]:
@@ -104,7 +106,7 @@ def _split(words: str) -> tuple[str, str]:
 
 
 def _words(line: Line) -> str:
-    return UNPRINTABLE.sub("", readable(line.text))
+    return UNPRINTABLE.sub("", readable(line.text))[:LONGEST_LINE]
 
 
 def _id(topic: str, heading: str, first: str, taken: set[str]) -> str:

@@ -18,6 +18,7 @@ FOLDED_BELOW = 3  # headings deeper than ### belong to the section above them
 STATEMENT_WORDS = 6  # headings as long as this are sentences, not titles
 LIST_SHARE = 0.8  # of a section's blocks, for it to be a list and not prose with lists in it
 LONG_LIST = 4  # from this many items per section on, each item is a note of its own
+LIMIT_LENGTH = 300  # characters; a limit is said in a sentence or two
 LABEL_WORDS = 8  # `AWS SSM (Systems Manager Parameter Store):`
 
 NUMBERED = re.compile(r"\d+\s*[.)]\s*(.+)")
@@ -26,7 +27,7 @@ LABELLED_ANSWER = re.compile(r"\b(?:in)?correct\b[^:]{0,30}:", re.I)
 LIMIT = re.compile(
     r"\b(?:up to|max(?:imum)?|min(?:imum)?|at most|limit|default)\b.*\d|\d.*\b(?:max(?:imum)?|limit)\b", re.I
 )
-COMMAND = re.compile(r"^[-*\s`$]*(?:aws|sam|cdk|docker|curl|eb|git) [a-z0-9-]+ ", re.M)
+COMMAND = re.compile(r"^[-* \t`$]*(?:aws|sam|cdk|docker|curl|eb|git) [a-z0-9-]+ ", re.M)
 POLICY = re.compile(r'"(?:Effect|Statement|Principal)"\s*:')
 
 
@@ -259,4 +260,4 @@ def _kind(kept: Sequence[Line], body: str) -> str:
         return "policy"
     if COMMAND.search(body) or any(line.sort is Sort.CODE for line in content):
         return "command"
-    return "limit" if len(content) < 3 and LIMIT.search(body) else "fact"
+    return "limit" if len(body) < LIMIT_LENGTH and LIMIT.search(body) else "fact"

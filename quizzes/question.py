@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+
+_AMOUNT = re.compile(r"[$€]?\d")
 
 
 class Kind(StrEnum):
@@ -84,6 +88,11 @@ class Question:
     def key(self) -> frozenset[int]:
         """The positions of the right options, in the author's order."""
         return frozenset(position for position, option in enumerate(self.options) if option.correct)
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether the options are amounts, which the author has put in ascending order."""
+        return all(_AMOUNT.match(option.text) for option in self.options)
 
     def snapshot(self) -> dict[str, Any]:
         """What is asked, graded and shown, as plain JSON; editing the pack later does not change it."""

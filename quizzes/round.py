@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from quizzes.question import Question
 from quizzes.refusal import Refused
 from quizzes.schedule import MAX_LATE, MIN_OPEN
 
@@ -74,7 +75,7 @@ class Round:
     open_minutes: int
     status: Status
     opened: datetime | None = None
-    closes: datetime | None = None
+    closes: datetime | None = None  # once a message may have said so
     snapshot: str | None = None  # content hash of the question
     order: tuple[int, ...] = ()  # shown position -> the question's own position
     reason: str = ""  # why it was skipped
@@ -87,9 +88,9 @@ class Round:
         return frozenset(self.order[position] for position in shown)
 
     def opening(self, now: datetime) -> Round:
-        """The round as it is when its question goes out at ``now``."""
-        window = timedelta(minutes=self.open_minutes)
-        return replace(self, status=Status.OPEN, opened=now, closes=closing(self.due, now, window))
+        """The round as it is when its question goes out at ``now``; never shorter than what a message promised."""
+        closes = closing(self.due, now, timedelta(minutes=self.open_minutes))
+        return replace(self, status=Status.OPEN, opened=now, closes=max(closes, self.closes or closes))
 
     def shown(self, own: frozenset[int]) -> list[int]:
         """The question's own positions as they were shown, in reading order."""
@@ -119,10 +120,11 @@ def too_late(due: datetime, now: datetime) -> bool:
     return now > due + MAX_LATE
 
 
-def shuffled(count: int, chance: random.Random) -> tuple[int, ...]:
-    """An order in which to show ``count`` options."""
-    order = list(range(count))
-    chance.shuffle(order)
+def shown_order(question: Question, chance: random.Random) -> tuple[int, ...]:
+    """An order in which to show a question's options. Numbers stay in the ascending order of the exam."""
+    order = list(range(len(question.options)))
+    if not question.is_numeric:
+        chance.shuffle(order)
     return tuple(order)
 
 

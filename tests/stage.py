@@ -27,10 +27,10 @@ def our_pack() -> Pack:
     return load_pack()
 
 
-def single_pack() -> Pack:
-    """Our pack with its single-answer questions only, for tests that press letters."""
+def pack_of(kind: Kind) -> Pack:
+    """Our pack with the questions of one kind only: letters to press, or a list to tick."""
     pack = our_pack()
-    return replace(pack, questions=tuple(one for one in pack.questions if one.kind == Kind.SINGLE))
+    return replace(pack, questions=tuple(one for one in pack.questions if one.kind == kind))
 
 
 class Person:
@@ -50,6 +50,14 @@ class Person:
         clock.move_to(clock() + timedelta(milliseconds=1))
         return await self._done(self._stage.world.press(self.name, seen, label))
 
+    async def ticks(self, seen: Seen, letters: str) -> Seen:
+        """Options of the one list of something seen, by letter, and its submit."""
+        clock = self._stage.world.clock
+        clock.move_to(clock() + timedelta(milliseconds=1))
+        [(prompt, options)] = seen.selects.items()
+        labels = [label for label in options if label[0] in letters]
+        return await self._done(self._stage.world.choose(self.name, seen, prompt, labels))
+
     async def fills(self, form: Seen, **values: str) -> Seen:
         """An open form, by label (underscores are spaces)."""
         given = {label.replace("_", " "): value for label, value in values.items()}
@@ -67,7 +75,7 @@ class Stage:
     def __init__(self, world: World, database_url: str, pack: Pack | None = None) -> None:
         self.world = world
         self._url = database_url
-        self._pack = pack or single_pack()
+        self._pack = pack or pack_of(Kind.SINGLE)
 
     async def open(self) -> None:
         """Connect, with Ada as the admin and two members."""

@@ -9,8 +9,8 @@ from adapters.port import Card, Line, Table, line
 from bot.cards.plain import ONLY_YOU
 
 TEAM_RULE = (
-    "A team's score is its points per member and question, counting {prior} average ones to every team, so that small "
-    "and large teams have the same chance. Absent is zero."
+    "A team's score is its points per hundred questions put to its members, with {prior} average ones counted to every "
+    "team, so that small and large teams have the same chance. Absent is zero."
 )
 
 
@@ -47,7 +47,7 @@ def standing_lines(title: str, rows: Sequence[Row]) -> tuple[Line, ...]:
 
 
 def _after(moved: int | None) -> str:
-    return f" {arrow}" if (arrow := _arrow(moved)) else ""
+    return f" ({arrow})" if (arrow := _arrow(moved)) else ""
 
 
 def _arrow(moved: int | None) -> str:

@@ -18,7 +18,7 @@ from quizzes.pack import Pack
 from quizzes.picker import NothingToAsk
 from quizzes.question import Level, Question
 from quizzes.refusal import Refused
-from quizzes.round import shuffled
+from quizzes.round import shown_order
 from storage.records import Records
 
 
@@ -48,7 +48,7 @@ async def practise(desk: Desk, event: CommandEvent | PressEvent, topic: str, lev
     if not pool:
         raise NothingToAsk
     question = desk.chance.choice(pool)
-    order = shuffled(len(question.options), desk.chance)
+    order = shown_order(question, desk.chance)
     drawn = "".join(str(own) for own in order)
     return Card(
         f"Practice · {pack.topics[question.topic]} · {question.level}",

@@ -54,8 +54,8 @@ def top_rows(records: Records, league: League, kind: str, period: str, limit: in
 
 
 def in_points(standing: Standing, kind: str) -> str:
-    """Whole points for players, points per question for teams."""
-    return f"{standing.points // 1000}" if kind == "players" else f"{standing.points / 1000:.2f}"
+    """Whole points for players; for teams, points in a hundred questions."""
+    return f"{standing.points // 1000}" if kind == "players" else f"{standing.points / 10:.1f}"
 
 
 def _names(records: Records, league: League, kind: str, who: Sequence[str]) -> dict[str, str]:

@@ -23,7 +23,7 @@ from quizzes.round import (
     Status,
     challenge_id,
     challenge_minutes,
-    shuffled,
+    shown_order,
 )
 from quizzes.schedule import local_date, opening_in_words, wall
 from storage.deliveries import question_key
@@ -90,7 +90,7 @@ def _new_round(
     number = records.rounds.challenges_on(channel, day) + 1
     return Round(
         challenge_id(channel, day, number), league.id, channel, Kind.CHALLENGE, day, zone, now, minutes,
-        Status.PLANNED, snapshot=hash, order=shuffled(len(question.options), desk.chance), starter=starter,
+        Status.PLANNED, snapshot=hash, order=shown_order(question, desk.chance), starter=starter,
     )  # fmt: skip
 
 
