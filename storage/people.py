@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, select, update
 
 from storage.statements import insert, insert_once
-from storage.tables import account, named_admin, player
+from storage.tables import account, answer, membership, named_admin, player, round
 
 UNNAMED = "someone"
 
@@ -78,6 +78,24 @@ class People:
         """What players are called on a board."""
         statement = select(account.c.player, account.c.name).where(account.c.player.in_(list(players)))
         return dict(self._connection.execute(statement.order_by(account.c.id)).all())
+
+    def home(self, league_id: str, player_id: str) -> str | None:
+        """The channel a player last answered a daily of the league in; before that, where they joined a team."""
+        answered = (
+            select(round.c.channel)
+            .join(answer, answer.c.round == round.c.id)
+            .join(account, account.c.id == answer.c.account)
+            .where(account.c.player == player_id, round.c.league == league_id, round.c.kind == "daily")
+            .order_by(answer.c.clicked.desc())
+            .limit(1)
+        )
+        joined = (
+            select(membership.c.channel)
+            .where(membership.c.league == league_id, membership.c.player == player_id)
+            .order_by(membership.c.since.desc())
+            .limit(1)
+        )
+        return self._connection.execute(answered).scalar() or self._connection.execute(joined).scalar()
 
     def name_admin(self, workspace_id: str, user: str, name: str, at: datetime) -> None:
         """Let a person administer the quiz of this workspace."""

@@ -13,6 +13,7 @@ from storage.leagues import Leagues
 from storage.people import People
 from storage.rounds import Rounds
 from storage.schedules import Schedules
+from storage.seasons import Seasons
 from storage.statements import insert
 from storage.tables import kept
 from storage.teams import Teams
@@ -31,6 +32,7 @@ class Records:
         self.answers = Answers(connection, self.people, self.rounds, self.deliveries)
         self.teams = Teams(connection, make_id)
         self.boards = Boards(connection)
+        self.seasons = Seasons(connection)
 
     def keep(self, name: str, value: str) -> None:
         """Remember a small fact about this installation."""

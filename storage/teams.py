@@ -46,11 +46,31 @@ class Teams:
         statement = (
             select(team.c.id, team.c.name, func.count(membership.c.player))
             .select_from(team.outerjoin(membership, inside))
-            .where(team.c.league == league_id)
+            .where(team.c.league == league_id, team.c.removed.is_(None))
             .group_by(team.c.id, team.c.name)
             .order_by(team.c.name)
         )
         return [Team(*row) for row in self._connection.execute(statement)]
+
+    def rename(self, id: str, name: str) -> bool:
+        """Call a team something else; False when a name that looks the same is taken."""
+        twin = team.alias("twin")
+        taken = select(twin.c.id).where(
+            twin.c.league == team.c.league, twin.c.folded == folded(name), twin.c.id != id, twin.c.removed.is_(None)
+        )
+        statement = update(team).where(team.c.id == id, ~taken.exists()).values(name=name, folded=folded(name))
+        return self._connection.execute(statement).rowcount > 0
+
+    def remove(self, id: str, at: datetime) -> None:
+        """Take a team out of play: its members are free, its past stays on the boards, its name can be used again."""
+        inside = (membership.c.team == id) & membership.c.until.is_(None)
+        self._connection.execute(update(membership).where(inside).values(until=at))
+        self._connection.execute(update(team).where(team.c.id == id).values(removed=at))
+
+    def players(self, league_id: str) -> list[str]:
+        """Everybody who is in a team of the league."""
+        statement = select(membership.c.player).where(membership.c.league == league_id, membership.c.until.is_(None))
+        return list(self._connection.execute(statement.order_by(membership.c.player)).scalars())
 
     def of(self, league_id: str, player_id: str) -> Team | None:
         """The team a player is in now."""

@@ -6,13 +6,9 @@ from adapters.port import Card, Command, CommandEvent, Parameter
 from bot.cards.plain import ONLY_YOU, note
 from bot.commands.action import Action, Answer
 from bot.desk import Desk
-from bot.words import spoken
+from bot.person import mentioned
 from quizzes.refusal import Refused
 from storage.records import Records
-
-
-class NoSuchPerson(Refused):
-    """I do not know “{given}”. Mention the person, as in {command} @name."""
 
 
 class NotNamed(Refused):
@@ -30,7 +26,7 @@ async def add(desk: Desk, event: CommandEvent) -> Answer:
     """Let somebody steer the quiz."""
 
     def unit(records: Records) -> Card:
-        user, name = _person(records, event)
+        user, name = mentioned(records, event)
         records.people.name_admin(event.workspace, user, name, desk.now())
         return note(f"{name} can steer the quiz now.", ONLY_YOU)
 
@@ -41,24 +37,12 @@ async def remove(desk: Desk, event: CommandEvent) -> Answer:
     """Take that back."""
 
     def unit(records: Records) -> Card:
-        user, name = _person(records, event)
+        user, name = mentioned(records, event)
         if not records.people.unname_admin(event.workspace, user):
             raise NotNamed(name=name)
         return note(f"{name} can no longer steer the quiz.", ONLY_YOU)
 
     return await desk.store.write(unit)
-
-
-def _person(records: Records, event: CommandEvent) -> tuple[str, str]:
-    """Whom the command names: a mention, or the name of somebody who has used the quiz."""
-    given = event.arguments.get("person", "").strip()
-    known = records.people.in_workspace(event.workspace)
-    if given.startswith(f"{event.workspace}:") and " " not in given:
-        return given, known.get(given, "They")
-    for user, name in known.items():
-        if name.lower() == given.removeprefix("@").lower():
-            return user, name
-    raise NoSuchPerson(given=given[:40], command=spoken(event.workspace, "admins add", admin=True))
 
 
 _WHO = Parameter("person", "A mention or a name", required=True)

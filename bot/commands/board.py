@@ -8,8 +8,9 @@ from adapters.port import Card, Command, CommandEvent, Parameter
 from bot.cards.board import TEAM_RULE, Row, board
 from bot.commands.action import Action, Answer
 from bot.desk import Desk, league_here
-from quizzes.league import League, periods
+from quizzes.league import League
 from quizzes.schedule import local_date
+from quizzes.season import NoSuchSeason, periods
 from quizzes.standings import TEAM_PRIOR
 from storage.boards import Standing
 from storage.records import Records
@@ -23,23 +24,34 @@ async def show_board(desk: Desk, event: CommandEvent) -> Answer:
     """The first ten of a board and the reader's own place."""
     kind = event.arguments.get("who", "teams")
     wanted = event.arguments.get("period", "season")
+    named = event.arguments.get("name", "")
 
     def unit(records: Records) -> Card:
         league = league_here(records, event)
-        period = current(records, league, desk, wanted)
+        period, title = _past(records, league, named) if named else (current(records, league, desk, wanted), "")
         rows = top_rows(records, league, kind, period, SHOWN)
         mine = _own(records, league, kind, period, event.account)
         rule = TEAM_RULE.format(prior=TEAM_PRIOR) if kind == "teams" else ""
-        return board(f"{kind.capitalize()} · {_TITLES[wanted]}", rows, mine, rule)
+        return board(f"{kind.capitalize()} · {title or _TITLES[wanted]}", rows, mine, rule)
 
     return await desk.store.read(unit)
+
+
+def _past(records: Records, league: League, given: str) -> tuple[str, str]:
+    """The period and the title of a season by name."""
+    seasons = records.seasons.all(league.id)
+    wanted = given.strip('"“” ').casefold()
+    for season in seasons:
+        if season.name.casefold() == wanted:
+            return f"season:{season.number}", season.name
+    raise NoSuchSeason(given=given[:40], names=", ".join(season.name for season in seasons))
 
 
 def current(records: Records, league: League, desk: Desk, wanted: str) -> str:
     """The period that holds today in the league."""
     zone = next((s.zone for c in records.leagues.channels_of(league.id) if (s := records.schedules.of(c))), "UTC")
     day = local_date(desk.now(), zone)
-    season = records.leagues.season(league.id, day)
+    season = records.seasons.at(league.id, day)
     return next(period for period in periods(day, season) if period.split(":")[0] == wanted)
 
 
@@ -83,6 +95,7 @@ ACTIONS = (
             (
                 Parameter("who", "Teams or players", choices=("teams", "players")),
                 Parameter("period", "Which stretch of time", choices=PERIODS),
+                Parameter("name", "A season that is over, by its name"),
             ),
         ),
         show_board,

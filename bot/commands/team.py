@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.port import Asker, Card, Command, CommandEvent, Parameter, Table, line
+from adapters.port import Asker, Card, Command, CommandEvent, Parameter, Suggest, Table, line
 from bot.cards.plain import ONLY_YOU, note
 from bot.commands.action import Action, Answer
 from bot.desk import Desk, league_here
@@ -53,10 +53,7 @@ async def join(desk: Desk, event: CommandEvent) -> Answer:
 
     def unit(records: Records) -> Card:
         league = league_here(records, event)
-        team = records.teams.named(league.id, given)
-        if team is None:
-            close = nearest(given[:60], [one.name for one in records.teams.all(league.id)])
-            raise NoSuchTeam(given=given[:40], nearest=close, command=spoken(event.workspace, ""))
+        team = named_team(records, event, league.id, given)
         if _own(records, league.id, event.account) == team:
             raise InTeamAlready(name=team.name)
         _join(desk, records, event, league.id, team.id)
@@ -80,6 +77,15 @@ async def leave(desk: Desk, event: CommandEvent) -> Answer:
     return await desk.store.write(unit)
 
 
+def named_team(records: Records, event: CommandEvent, league: str, given: str) -> Team:
+    """The team that a command names, however it is spelled."""
+    team = records.teams.named(league, given)
+    if team is None:
+        close = nearest(given[:60], [one.name for one in records.teams.all(league)])
+        raise NoSuchTeam(given=given[:40], nearest=close, command=spoken(event.workspace, ""))
+    return team
+
+
 def _own(records: Records, league: str, user: str) -> Team | None:
     player = records.people.player(user)
     return records.teams.of(league, player) if player else None
@@ -98,20 +104,24 @@ def _when() -> str:
     return "Questions that open from now on count for it."
 
 
-def actions(desk: Desk) -> tuple[Action, ...]:
-    """The commands, completing team names as they are typed."""
+def team_names(desk: Desk) -> Suggest:
+    """Completes the names of teams."""
 
     async def suggest(asker: Asker, typed: str) -> Sequence[str]:
         def unit(records: Records) -> list[str]:
             channel = records.leagues.channel(asker.channel) if asker.channel else None
-            league = channel.league if channel else asker.workspace
-            return [one.name for one in records.teams.all(league)]
+            return [one.name for one in records.teams.all(channel.league if channel else asker.workspace)]
 
         names = await desk.store.read(unit)
         return [name for name in names if typed.strip().lower() in name.lower()][:25]
 
+    return suggest
+
+
+def actions(desk: Desk) -> tuple[Action, ...]:
+    """What members do with teams."""
     new = Parameter("name", "1 to 40 characters", required=True)
-    known = Parameter("name", "A team", suggest=suggest, required=True)
+    known = Parameter("name", "A team", suggest=team_names(desk), required=True)
     return (
         Action(Command("team list", "All teams"), list_teams),
         Action(Command("team create", "Make a team and join it", (new,)), create),

@@ -12,12 +12,9 @@ from adapters.port import Button, Card
 from quizzes.question import Kind
 from storage.tables import metadata
 from tests.stage import MONDAY, Stage, pack_of
-from tests.world import World
 from tests.world_discord import DiscordWorld
-from tests.world_playground import PlaygroundWorld
-from tests.world_slack import SlackWorld
+from tests.worlds import WORLDS
 
-WORLDS: dict[str, type[World]] = {"playground": PlaygroundWorld, "slack": SlackWorld, "discord": DiscordWorld}
 EVIL = "<!channel> @everyone **x** <@U1>"
 TUESDAY = MONDAY + timedelta(days=1)
 

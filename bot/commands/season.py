@@ -1,0 +1,95 @@
+"""``season``: list, and for admins start, end and length."""
+
+from __future__ import annotations
+
+from adapters.port import Card, Command, CommandEvent, Parameter, line
+from bot.cards.plain import ONLY_YOU, note
+from bot.commands.action import Action, Answer
+from bot.desk import Desk, league_here
+from bot.seasons import today_in
+from bot.words import spoken
+from quizzes.season import Season, read_end, read_length, read_name
+from storage.records import Records
+
+
+async def list_seasons(desk: Desk, event: CommandEvent) -> Answer:
+    """Every season and its dates."""
+
+    def unit(records: Records) -> Card:
+        league = league_here(records, event)
+        lines = [line(_dated(one)) for one in records.seasons.all(league.id)]
+        how = spoken(event.workspace, "board teams season NAME")
+        return Card("Seasons", (*lines, line(f"Read one with {how}. {ONLY_YOU}", muted=True)))
+
+    return await desk.store.read(unit)
+
+
+async def start(desk: Desk, event: CommandEvent) -> Answer:
+    """Begin a new season, by ending the one that runs; one that nobody has played yet is only renamed."""
+    given = event.arguments.get("name", "")
+
+    def unit(records: Records) -> Card:
+        league = league_here(records, event)
+        today = today_in(records, league, desk.now())
+        known = records.seasons.all(league.id)
+        name = read_name(given, frozenset(one.name.casefold() for one in known)) if given else ""
+        running, asked = known[-1], records.seasons.latest_asked(league.id)
+        if asked is not None and asked >= running.starts:
+            running = records.seasons.end(league.id, running, read_end("", running, asked, today))
+        if name:
+            records.seasons.rename(league.id, running.number, name)
+        begins = max(running.starts, today)
+        return note(f"{name or running.name} begins on {begins}.", "It starts at zero with the same teams.", ONLY_YOU)
+
+    return await desk.store.write(unit)
+
+
+async def end(desk: Desk, event: CommandEvent) -> Answer:
+    """End the running season, with the latest date asked or on a date to come."""
+
+    def unit(records: Records) -> Card:
+        league = league_here(records, event)
+        today = today_in(records, league, desk.now())
+        running = records.seasons.at(league.id, today)
+        asked = records.seasons.latest_asked(league.id)
+        ends = read_end(event.arguments.get("date", ""), running, asked, today)
+        following = records.seasons.end(league.id, running, ends)
+        return note(
+            f"{running.name} ends with {ends}.",
+            "Its champions are announced when the last question of that date has closed.",
+            f"{following.name} follows on {following.starts}, at zero with the same teams.",
+            ONLY_YOU,
+        )
+
+    return await desk.store.write(unit)
+
+
+async def length(desk: Desk, event: CommandEvent) -> Answer:
+    """Let seasons end by themselves."""
+    wanted = read_length(event.arguments["length"])
+
+    def unit(records: Records) -> Card:
+        league = league_here(records, event)
+        records.seasons.set_length(league.id, wanted)
+        records.seasons.roll(league.id, today_in(records, league, desk.now()))
+        said = {"": "Seasons end when an admin ends them.", "monthly": "Seasons end with each month."}
+        return note(said.get(wanted, f"Seasons last {wanted}."), ONLY_YOU)
+
+    return await desk.store.write(unit)
+
+
+def _dated(season: Season) -> str:
+    until = f"to {season.ends}" if season.ends else "and still running"
+    return f"{season.name}: from {season.starts} {until}"
+
+
+_NAME = Parameter("name", "What the new season is called")
+_DATE = Parameter("date", "Its last date, such as 2026-12-31; left out: the latest date asked")
+_LENGTH = Parameter("length", "monthly, 4 weeks, or open", required=True)
+
+ACTIONS = (
+    Action(Command("season list", "Every season and its dates"), list_seasons),
+    Action(Command("season start", "Begin a new season", (_NAME,), admin=True), start),
+    Action(Command("season end", "End the season that runs", (_DATE,), admin=True), end),
+    Action(Command("season length", "Let seasons end by themselves", (_LENGTH,), admin=True), length),
+)

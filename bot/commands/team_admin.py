@@ -1,0 +1,113 @@
+"""``team`` for admins: rename, remove, assign, balance."""
+
+from __future__ import annotations
+
+from adapters.port import Card, Command, CommandEvent, Parameter, Table, line
+from bot.cards.plain import ONLY_YOU, note
+from bot.commands.action import Action, Answer
+from bot.commands.team import named_team, team_names
+from bot.desk import Desk, league_here
+from bot.person import mentioned
+from quizzes.balance import balanced, team_count
+from quizzes.league import League
+from quizzes.schedule import local_date
+from quizzes.team import TeamTaken, read_name
+from storage.records import Records
+
+NEW_TEAM = "Team {0}"
+EVERYBODY = 100_000
+
+
+async def rename(desk: Desk, event: CommandEvent) -> Answer:
+    """Call a team something else; its points stay."""
+    name = read_name(event.arguments["name"])
+
+    def unit(records: Records) -> Card:
+        league = league_here(records, event)
+        team = named_team(records, event, league.id, event.arguments["team"])
+        if not records.teams.rename(team.id, name):
+            raise TeamTaken(name=name)
+        return note(f"{team.name} is called {name} now.", ONLY_YOU)
+
+    return await desk.store.write(unit)
+
+
+async def remove(desk: Desk, event: CommandEvent) -> Answer:
+    """Take a team out of play."""
+
+    def unit(records: Records) -> Card:
+        league = league_here(records, event)
+        team = named_team(records, event, league.id, event.arguments["team"])
+        records.teams.remove(team.id, desk.now())
+        return note(
+            f"{team.name} is gone.", "What is open still counts for it, and its past stays on the boards.", ONLY_YOU
+        )
+
+    return await desk.store.write(unit)
+
+
+async def assign(desk: Desk, event: CommandEvent) -> Answer:
+    """Put somebody in a team."""
+    now = desk.now()
+
+    def unit(records: Records) -> Card:
+        league = league_here(records, event)
+        team = named_team(records, event, league.id, event.arguments["team"])
+        user, name = mentioned(records, event)
+        records.people.meet(event.workspace, {user: "" if name == "They" else name}, now)
+        if player := records.people.player(user):
+            records.teams.join(league.id, player, team.id, event.channel, now)
+        return note(f"{name} plays for {team.name} from the next question on.", ONLY_YOU)
+
+    return await desk.store.write(unit)
+
+
+async def balance(desk: Desk, event: CommandEvent) -> Answer:
+    """Deal everybody who plays into even teams, by what they showed last season, else by chance."""
+    now = desk.now()
+
+    def unit(records: Records) -> Card:
+        league = league_here(records, event)
+        strength = _strength(records, league, desk)
+        count = team_count(event.arguments["number"], len(strength))
+        names = [one.name for one in records.teams.all(league.id)][:count]
+        names += [name for n in range(1, 2 * count + 1) if (name := NEW_TEAM.format(n)) not in names][
+            : count - len(names)
+        ]
+        rows = []
+        for name, players in zip(names, balanced(strength, count, desk.chance), strict=True):
+            known = records.teams.named(league.id, name)
+            id = known.id if known else records.teams.create(league.id, name)
+            for player in players:
+                if id:
+                    records.teams.join(league.id, player, id, records.people.home(league.id, player), now)
+            called = records.people.names(players)
+            rows.append((name, ", ".join(called.get(player, "?") for player in players)))
+        table = Table(("Team", "Members"), tuple(rows))
+        return Card(
+            "Even teams", (table, line("They count from the next question on.", muted=True), line(ONLY_YOU, muted=True))
+        )
+
+    return await desk.store.write(unit)
+
+
+def _strength(records: Records, league: League, desk: Desk) -> dict[str, int]:
+    """Points of last season (of this one while it is the first) of everybody who plays or is in a team."""
+    number = records.seasons.at(league.id, local_date(desk.now(), "UTC")).number
+    period = f"season:{max(number - 1, 1)}"
+    shown = {one.who: one.points for one in records.boards.top(league.id, "players", period, EVERYBODY)}
+    return dict.fromkeys(records.teams.players(league.id), 0) | shown
+
+
+def actions(desk: Desk) -> tuple[Action, ...]:
+    """What admins do with teams."""
+    team = Parameter("team", "A team; in quotes where its name has spaces", suggest=team_names(desk), required=True)
+    name = Parameter("name", "Its new name", required=True)
+    person = Parameter("person", "A mention or a name", required=True)
+    number = Parameter("number", "How many teams", required=True, number=True)
+    return (
+        Action(Command("team rename", "Call a team something else", (team, name), admin=True), rename),
+        Action(Command("team remove", "Take a team out of play; its past stays", (team,), admin=True), remove),
+        Action(Command("team assign", "Put somebody in a team", (person, team), admin=True), assign),
+        Action(Command("team balance", "Deal everybody into even teams", (number,), admin=True), balance),
+    )

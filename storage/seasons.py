@@ -1,0 +1,94 @@
+"""Seasons of a league, and how long they last by themselves."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import Connection, delete, func, select, update
+
+from quizzes.round import Kind, Status
+from quizzes.season import Season, last_day
+from storage.statements import insert_once
+from storage.tables import league, round, season
+
+_ASKED = (Status.OPEN, Status.CLOSED, Status.REVEALED)
+
+
+class Seasons:
+    """A league's seasons. The last one is always open-ended or still to come."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def all(self, league_id: str) -> list[Season]:
+        """Every season, the first one first."""
+        statement = select(season.c.number, season.c.name, season.c.starts, season.c.ends)
+        rows = self._connection.execute(statement.where(season.c.league == league_id).order_by(season.c.number))
+        return [Season(*row) for row in rows]
+
+    def at(self, league_id: str, day: date) -> Season:
+        """The season a local date belongs to; dates before the first belong to it too."""
+        known = self.all(league_id)
+        return next((one for one in reversed(known) if one.starts <= day), known[0] if known else Season(1, "", day))
+
+    def begin(self, league_id: str, first: Season) -> None:
+        """Write a season down."""
+        insert_once(
+            self._connection,
+            season,
+            league=league_id,
+            number=first.number,
+            name=first.name,
+            starts=first.starts,
+            ends=first.ends,
+        )
+
+    def end(self, league_id: str, ending: Season, ends: date) -> Season:
+        """End a season on a date; the one that follows it begins the day after."""
+        this = (season.c.league == league_id) & (season.c.number == ending.number)
+        self._connection.execute(update(season).where(this).values(ends=ends))
+        later = (season.c.league == league_id) & (season.c.number > ending.number)
+        self._connection.execute(delete(season).where(later))
+        following = ending.next(ends)
+        self.begin(league_id, following)
+        return following
+
+    def rename(self, league_id: str, number: int, name: str) -> None:
+        """Call a season something else."""
+        this = (season.c.league == league_id) & (season.c.number == number)
+        self._connection.execute(update(season).where(this).values(name=name))
+
+    def latest_asked(self, league_id: str) -> date | None:
+        """The latest local date on which a question of the day of the league was opened."""
+        statement = select(func.max(round.c.day)).where(
+            round.c.league == league_id, round.c.kind == Kind.DAILY, round.c.status.in_(_ASKED)
+        )
+        return self._connection.execute(statement).scalar()
+
+    def unsettled(self, league_id: str, until: date) -> bool:
+        """Whether a daily up to a date is still planned or open."""
+        statement = select(round.c.id).where(
+            round.c.league == league_id,
+            round.c.kind == Kind.DAILY,
+            round.c.day <= until,
+            round.c.status.in_((Status.PLANNED, Status.OPEN)),
+        )
+        return self._connection.execute(statement.limit(1)).first() is not None
+
+    def length(self, league_id: str) -> str:
+        """How long the league's seasons last by themselves; empty when somebody ends them."""
+        return self._connection.execute(select(league.c.season_length).where(league.c.id == league_id)).scalar() or ""
+
+    def set_length(self, league_id: str, length: str) -> None:
+        """Let seasons end by themselves, from the present one on."""
+        self._connection.execute(update(league).where(league.c.id == league_id).values(season_length=length))
+
+    def roll(self, league_id: str, today: date) -> None:
+        """Give the running season its end where the league has a length, and begin those that follow."""
+        length = self.length(league_id)
+        running = self.at(league_id, today)
+        while running.ends is None and (ends := last_day(running.starts, length)):
+            following = self.end(league_id, running, max(ends, self.latest_asked(league_id) or ends))
+            if following.starts > today:
+                break
+            running = following

@@ -1,0 +1,66 @@
+"""Seasons: an end, champions once, a fresh start, and a past that stays readable."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import date, timedelta
+
+import pytest
+
+from tests.stage import MONDAY, Stage
+from tests.worlds import WORLDS
+
+TUESDAY = MONDAY + timedelta(days=1)
+
+
+@pytest.fixture(params=WORLDS)
+async def stage(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[Stage]:
+    stage = Stage(WORLDS[request.param](), database_url)
+    await stage.open()
+    await stage.setup()
+    yield stage
+    await stage.close()
+
+
+async def test_a_season_ends_and_the_next_begins_at_zero(stage: Stage) -> None:
+    ada, bob = stage.person("Ada"), stage.person("Bob")
+    assert "has not begun" in await ada.types("season end")
+    await bob.types("team create Otters")
+    await _bob_is_right(stage, MONDAY)
+    assert "Season 1 ends with 2026-03-02." in await ada.types("season end")
+    assert await stage.count("is over") == 0, "the last round of the last date is still open"
+    await stage.at("17:00:30")
+    await stage.at("00:01", TUESDAY)
+    assert "Otters wins" in await stage.sees("Season 1 is over")
+    await stage.restart()
+    await stage.at("00:02", TUESDAY)
+    assert await stage.count("is over") == 1
+    assert "Nobody is on this board yet" in await bob.types("board players")
+    assert "Bob" in await bob.types("board players season Season 1")
+    assert "There is no season called “Winter”" in await bob.types("board players season Winter")
+    assert "You are in Otters." in await bob.types("team list")
+
+    await _bob_is_right(stage, TUESDAY)
+    await stage.at("17:00:30", TUESDAY)
+    assert "1. Otters" in await stage.sees("Reveal")
+    assert "Spring begins on 2026-03-04." in await ada.types("season start Spring")
+    listed = await bob.types("season list")
+    assert "Season 2: from 2026-03-03 to 2026-03-03" in listed
+    assert "Spring: from 2026-03-04" in listed
+
+
+async def test_seasons_by_the_month(stage: Stage) -> None:
+    ada = stage.person("Ada")
+    assert "Seasons end with each month." in await ada.types("season length monthly")
+    assert "“yearly” is not a length I know" in await ada.types("season length yearly")
+    await stage.at("12:00", date(2026, 4, 2))
+    listed = await ada.types("season list")
+    assert "to 2026-03-31" in listed
+    assert "from 2026-04-01" in listed
+
+
+async def _bob_is_right(stage: Stage, day: date) -> None:
+    await stage.at("09:00", day)
+    _, letters = await stage.asked(day=day)
+    right = next(letter for letter, is_right in letters.items() if is_right)
+    await stage.person("Bob").presses(right, await stage.sees(f"Question of the day · {day:%a}"))

@@ -1,0 +1,57 @@
+"""Teams, as members and admins use them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.stage import Stage
+from tests.worlds import WORLDS
+
+
+@pytest.fixture(params=WORLDS)
+async def stage(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[Stage]:
+    stage = Stage(WORLDS[request.param](), database_url)
+    await stage.open()
+    await stage.setup()
+    yield stage
+    await stage.close()
+
+
+async def test_an_admin_runs_the_teams(stage: Stage) -> None:
+    ada, bob = stage.person("Ada"), stage.person("Bob")
+    await bob.types("team create Blue Whales")
+    assert "Blue Whales is called Red Otters now." in await ada.types('team rename "Blue Whales" Red Otters')
+    assert "There is a team called “red otters” already." in await stage.person("Cleo").types("team create red otters")
+    assert "You are in Red Otters." in await bob.types("team list")
+    await stage.person("Cleo").types("team create Herons")
+    assert "Bob plays for Herons from the next question on." in await ada.types("team assign Bob Herons")
+    assert "You are in Herons." in await bob.types("team list")
+    assert "Herons is gone." in await ada.types("team remove Herons")
+    assert "You are in no team." in await bob.types("team list")
+    assert "Team Herons is there" in await bob.types("team create Herons"), "a name that is gone can be used again"
+    assert "Only an admin" in await bob.types("team remove Herons")
+
+
+async def test_removing_a_team_in_mid_round_keeps_its_points(stage: Stage) -> None:
+    ada, bob = stage.person("Ada"), stage.person("Bob")
+    await bob.types("team create Otters")
+    await stage.at("09:00")
+    _, letters = await stage.asked()
+    await bob.presses(next(x for x, right in letters.items() if right), await stage.sees("Question of the day"))
+    await ada.types("team remove Otters")
+    await stage.at("17:00:30")
+    assert "1. Otters" in await stage.sees("Reveal")
+
+
+async def test_even_teams(stage: Stage) -> None:
+    ada = stage.person("Ada")
+    for name in ("Bob", "Cleo"):
+        await stage.person(name).types(f"team create {name}s")
+    await ada.types("team join Bobs")
+    assert "Write 2 to 3" in await ada.types("team balance 4")
+    assert "Even teams" in await ada.types("team balance 2")
+    listed = await ada.types("team list")
+    assert "2" in listed
+    assert "1" in listed
