@@ -6,10 +6,10 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from quizzes.finding import Finding
-from quizzes.note_unit import changed
+from quizzes.bank.finding import Finding
+from quizzes.notes.unit import changed
 from quizzes.pack import MAX_FILES, NOTES_FOLDER, PACK_FILE, Pack, PackRefused, examine, read_pack
-from quizzes.strict_yaml import MAX_BYTES
+from quizzes.bank.strict_yaml import MAX_BYTES
 
 BUILT_IN = "aws-developer"
 

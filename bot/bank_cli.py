@@ -18,12 +18,12 @@ from bot.bank import (
     pack_folder,
 )
 from bot.exchange import ANKI, ANKI_ENDING, FORMATS, format_of, read_arrivals, write_merge
-from quizzes import bank_stats
-from quizzes.bank_rules import check as check_bank
+from quizzes.bank import stats as bank_stats
+from quizzes.bank.finding import Finding
+from quizzes.bank.rules import check as check_bank
 from quizzes.exchange.foreign import Arrival, NotThisFormat, Refusal, slug
 from quizzes.exchange.merge import Merge, merge
-from quizzes.finding import Finding
-from quizzes.note_unit import changed
+from quizzes.notes.unit import changed
 from quizzes.pack import Pack, PackRefused
 
 bank = typer.Typer(help="Check, measure, import and export the questions.", no_args_is_help=True)
@@ -270,17 +270,3 @@ def _fail(message: str) -> NoReturn:
 def _stop(message: str) -> NoReturn:
     typer.echo(message, err=True)
     raise typer.Exit(2)
-
-
-def main() -> None:
-    """``python -m bot.bank_cli bank check`` until the command line as a whole stands."""
-    from bot.notes_cli import notes  # noqa: PLC0415
-
-    app = typer.Typer(no_args_is_help=True)
-    app.add_typer(bank, name="bank")
-    app.add_typer(notes, name="notes")
-    app()
-
-
-if __name__ == "__main__":
-    main()

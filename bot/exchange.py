@@ -12,7 +12,7 @@ from quizzes.exchange.foreign import MAX_BYTES, Arrival, NotThisFormat, Reading,
 from quizzes.exchange.merge import Merge, updated_files
 from quizzes.pack import Pack
 from quizzes.question import Question
-from quizzes.question_file import read_question_file
+from quizzes.bank.question_file import read_question_file
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,12 @@ import typer
 
 from bot.bank import read_foreign
 from quizzes.exchange.foreign import slug
-from quizzes.note_lines import MAX_BYTES, NotNotes, decode
-from quizzes.notes_draft import draft as draft_question
-from quizzes.notes_scan import Unit, scan
-from quizzes.question_file import MAX_QUESTIONS
-from quizzes.question_yaml import question_entry, question_file
-from quizzes.strict_yaml import MAX_BYTES as MAX_YAML
+from quizzes.notes.lines import MAX_BYTES, NotNotes, decode
+from quizzes.notes.draft import draft as draft_question
+from quizzes.notes.scan import Unit, scan
+from quizzes.bank.question_file import MAX_QUESTIONS
+from quizzes.bank.question_yaml import question_entry, question_file
+from quizzes.bank.strict_yaml import MAX_BYTES as MAX_YAML
 
 notes = typer.Typer(help="Cut study notes into units, and draft questions from them.", no_args_is_help=True)
 

@@ -29,9 +29,13 @@ class Click:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What became of a click. ``standing`` is what the account has chosen now, as shown positions."""
+    """What became of a click.
+
+    ``standing`` is what the account has chosen now, as shown positions; ``keys`` is how many options are asked for.
+    """
 
     event: str
     verdict: Verdict
     round: Round | None = None
     standing: tuple[int, ...] = ()
+    keys: int = 1

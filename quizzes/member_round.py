@@ -7,13 +7,13 @@ with the earliest click time counts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from quizzes.standings import Score, TeamTally
 
-_NEVER = datetime.max.replace(tzinfo=UTC)  # a team without points stands last among its equals
+NEVER = datetime.max.replace(tzinfo=UTC)  # a team whose members never answered stands last among its equals
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +49,34 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class MemberRound:
-    """One player's date: in a team or not, answered or not, with what points."""
+    """One player's date: in a team or not, answered or not, with what points. ``home`` is where they last answered."""
 
     player: str
     day: date
     team: str | None
     points: int
     clicked: datetime | None
+    home: str | None = None
 
 
-def member_rounds(asked: Iterable[Asked], given: Iterable[Given], members: Sequence[Member]) -> list[MemberRound]:
-    """Every player's member-rounds, dates in order. The roster of a date is the one when its first round opened."""
+def member_rounds(
+    asked: Iterable[Asked],
+    given: Iterable[Given],
+    members: Sequence[Member],
+    homes: Mapping[str, str] | None = None,
+) -> list[MemberRound]:
+    """Every player's member-rounds, dates in order. The roster of a date is the one when its first round opened.
+
+    ``homes`` are the channels last answered in before the first of these dates: counting date by date comes to the same
+    as counting all at once.
+    """
     days: dict[date, list[Asked]] = {}
     for ask in asked:
         days.setdefault(ask.day, []).append(ask)
     answers: dict[date, dict[str, Given]] = {}
-    for one in sorted(given, key=lambda one: one.clicked, reverse=True):
+    for one in sorted(given, key=lambda one: (one.clicked, one.channel), reverse=True):
         answers.setdefault(one.day, {})[one.player] = one
-    homes: dict[str, str] = {}
+    homes = dict(homes or {})
     result: list[MemberRound] = []
     for day in sorted(days):
         opened = min(ask.opened for ask in days[day])
@@ -76,34 +86,37 @@ def member_rounds(asked: Iterable[Asked], given: Iterable[Given], members: Seque
         for player in sorted(roster.keys() | homes.keys() | there.keys()):
             member = roster.get(player)
             team = member.team if member else None
-            home = homes.get(player) or (member.channel if member else None)
             if answer := there.get(player):
-                result.append(MemberRound(player, day, team, answer.points, answer.clicked))
                 homes[player] = answer.channel
-            elif home in channels:
-                result.append(MemberRound(player, day, team, 0, None))
+                result.append(MemberRound(player, day, team, answer.points, answer.clicked, answer.channel))
+            elif (homes.get(player) or (member.channel if member else None)) in channels:
+                result.append(MemberRound(player, day, team, 0, None, homes.get(player)))
     return result
 
 
 def player_scores(rounds: Iterable[MemberRound]) -> list[Score]:
     """Each player's points, for those who have answered at all."""
-    scores: dict[str, Score] = {}
+    by_player: dict[str, list[MemberRound]] = {}
     for one in rounds:
-        if one.clicked is None:
-            continue
-        before = scores.get(one.player)
-        since = one.clicked if one.points or before is None else before.since
-        scores[one.player] = Score(one.player, one.points + (before.points if before else 0), since)
-    return list(scores.values())
+        if one.clicked is not None:
+            by_player.setdefault(one.player, []).append(one)
+    return [Score(player, _points(theirs), _reached(theirs)) for player, theirs in by_player.items()]
 
 
 def team_tallies(rounds: Iterable[MemberRound]) -> list[TeamTally]:
     """Each team's points and member-rounds."""
-    tallies: dict[str, TeamTally] = {}
+    by_team: dict[str, list[MemberRound]] = {}
     for one in rounds:
-        if one.team is None:
-            continue
-        before = tallies.get(one.team, TeamTally(one.team, 0, 0, _NEVER))
-        since = one.clicked if one.clicked and one.points else before.since
-        tallies[one.team] = TeamTally(one.team, before.points + one.points, before.member_rounds + 1, since)
-    return list(tallies.values())
+        if one.team is not None:
+            by_team.setdefault(one.team, []).append(one)
+    return [TeamTally(team, _points(theirs), len(theirs), _reached(theirs)) for team, theirs in by_team.items()]
+
+
+def _points(rounds: Iterable[MemberRound]) -> int:
+    return sum(one.points for one in rounds)
+
+
+def _reached(rounds: Sequence[MemberRound]) -> datetime:
+    """When the present points were reached: with the latest answer that brought some, else with the first of all."""
+    scored = [one.clicked for one in rounds if one.clicked and one.points]
+    return max(scored) if scored else min((one.clicked for one in rounds if one.clicked), default=NEVER)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-
-_AMOUNT = re.compile(r"[$€]?\d")
+from quizzes.bank.wording import quantity
 
 
 class Kind(StrEnum):
@@ -92,7 +90,7 @@ class Question:
     @property
     def is_numeric(self) -> bool:
         """Whether the options are amounts, which the author has put in ascending order."""
-        return all(_AMOUNT.match(option.text) for option in self.options)
+        return all(quantity(option.text) for option in self.options)
 
     def snapshot(self) -> dict[str, Any]:
         """What is asked, graded and shown, as plain JSON; editing the pack later does not change it."""

@@ -11,6 +11,7 @@ from quizzes.question import Question
 from quizzes.refusal import Refused
 from quizzes.schedule import MAX_LATE, MIN_OPEN
 
+TOO_LATE = "too late: nothing could be posted in time"
 GRACE = timedelta(seconds=30)  # a round closes this long after its end: clicks made in time may arrive late
 CHALLENGE_MINUTES = range(5, 1441)
 CHALLENGE_DEFAULT = 60
@@ -42,6 +43,7 @@ class Verdict(StrEnum):
     OUTDATED = "outdated"  # a later click of the same person stands
     LATE = "late"
     NOT_OPEN = "not open"
+    WRONG_COUNT = "wrong count"  # not as many options as the question asks for
     UNKNOWN = "unknown"
 
 

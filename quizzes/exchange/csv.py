@@ -113,6 +113,9 @@ def _question(header: list[str], row: list[str], line: int) -> Foreign | Refusal
 
 def _key(written: str, texts: Mapping[str, str]) -> set[str] | None:
     """The letters of the right options: from letters, from numbers from 1, or from the option's own text."""
+    plain = set(written.lower().replace(" ", "").split(","))
+    if plain <= set(texts):
+        return plain
     by_text = {text.casefold(): letter for letter, text in texts.items()}
     if written.casefold() in by_text:
         return {by_text[written.casefold()]}

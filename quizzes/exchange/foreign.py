@@ -7,10 +7,10 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from quizzes.bank.question_file import KIND_BY_KEYS, read_question_file
+from quizzes.bank.question_yaml import question_file
+from quizzes.bank.record import MONTH, NUMBER, SLUG
 from quizzes.question import Level, Option, Question, Review
-from quizzes.question_file import KIND_BY_KEYS, read_question_file
-from quizzes.question_yaml import question_file
-from quizzes.record import MONTH, NUMBER, SLUG
 
 UNKNOWN_DOMAIN = "todo"  # a draft whose domain a person has to name
 SLUG_WORDS = 6  # of the stem, for an id that people can still read

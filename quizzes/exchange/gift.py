@@ -5,6 +5,7 @@ What GIFT has no place for travels in comments, as Moodle does with tags: ``// [
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -26,11 +27,12 @@ SPECIAL = re.compile(r"([\\~=#{}:])")
 ESCAPED = re.compile(r"\\(.)", re.S)
 TITLE = re.compile(r"::((?:\\.|[^:\\]|:(?!:))*)::")
 MARKUP = re.compile(r"\s*\[(?:html|moodle|plain|markdown)\]\s*")
-TAG = re.compile(r"\[(\w+):((?:\\.|[^\]\\])*)\]")
-ANSWER = re.compile(r"(?<!\\)(?:\\\\)*([=~])")
-FEEDBACK = re.compile(r"(?<!\\)#")
+TAG = re.compile(r"\[(\w+):((?:\\.|[^\[\]\\])*)\]")
+UNESCAPED = r"(?<!\\)(?:\\\\)*"
+ANSWER = re.compile(rf"{UNESCAPED}([=~])")
+FEEDBACK = re.compile(rf"{UNESCAPED}(#)")
 WEIGHT = re.compile(r"\s*%(-?\d+(?:\.\d+)?)%")
-OPENING, CLOSING = re.compile(r"(?<!\\)\{"), re.compile(r"(?<!\\)\}")
+OPENING, CLOSING = re.compile(rf"{UNESCAPED}(\{{)"), re.compile(rf"{UNESCAPED}(\}})")
 HTML_TAG = re.compile(r"</?(?:p|br|b|i|em|strong|span|div|code|pre|ul|ol|li|sub|sup)\b[^<>]*>", re.I)
 
 
@@ -109,8 +111,8 @@ def _question(chunk: _Chunk, topic: str, topic_title: str) -> Foreign | Refusal:
     if not closings:
         return Refusal(chunk.line, "a brace is never closed.")
     before, answers, after = (
-        rest[: opening.start()],
-        rest[opening.end() : closings[-1].start()],
+        rest[: opening.start(1)],
+        rest[opening.end() : closings[-1].start(1)],
         rest[closings[-1].end() :],
     )
     if reason := _other_kind(answers):
@@ -176,14 +178,14 @@ def _unclear_weights(shares: list[float]) -> str:
 
 def _split_feedback(written: str) -> tuple[str, str]:
     mark = FEEDBACK.search(written)
-    return (written[: mark.start()], written[mark.end() :]) if mark else (written, "")
+    return (written[: mark.start(1)], written[mark.end() :]) if mark else (written, "")
 
 
 def _text(written: str) -> str:
-    """The words of a GIFT text: escapes undone, tags of HTML taken off."""
+    """The words of a GIFT text: escapes and entities undone, tags of HTML taken off."""
     plain = HTML_TAG.sub(" ", MARKUP.sub(" ", written, count=1) if MARKUP.match(written) else written)
     plain = ESCAPED.sub(lambda match: " " if match[1] == "n" else match[1], plain)
-    return " ".join(plain.split())
+    return " ".join(html.unescape(plain).split())
 
 
 def _entry(question: Question) -> str:
@@ -202,8 +204,9 @@ def _entry(question: Question) -> str:
 
 
 def _escaped(text: str) -> str:
-    return SPECIAL.sub(r"\\\1", text)
+    """The text for Moodle, which takes it as HTML between GIFT's own marks."""
+    return SPECIAL.sub(r"\\\1", html.escape(text, quote=False))
 
 
 def _tag(text: str) -> str:
-    return re.sub(r"([\\\]])", r"\\\1", text)
+    return re.sub(r"([\\\[\]])", r"\\\1", text)

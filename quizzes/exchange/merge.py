@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from quizzes.bank.question_file import read_question_file
+from quizzes.bank.question_yaml import question_entry, question_file
+from quizzes.bank.wording import words
 from quizzes.exchange.foreign import Arrival, Refusal, by_topic
 from quizzes.pack import Pack
 from quizzes.question import Question
-from quizzes.question_file import read_question_file
-from quizzes.question_yaml import question_entry, question_file
-from quizzes.wording import words
 
 
 @dataclass(frozen=True, slots=True)

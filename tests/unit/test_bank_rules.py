@@ -4,15 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from quizzes import bank_rules, guessing
-from quizzes.bank_rules import check
-from quizzes.finding import Finding
-from quizzes.item_rules import Item, check_item, copied_run
-from quizzes.note_unit import NoteUnit
+from quizzes.bank import guessing
+from quizzes.bank import rules as bank_rules
+from quizzes.bank.finding import Finding
+from quizzes.bank.item_rules import Item, check_item, copied_run
+from quizzes.bank.question_file import Place
+from quizzes.bank.rules import check
+from quizzes.bank.wording import quantity, reading_grade, sentences, shingles
+from quizzes.notes.unit import NoteUnit
 from quizzes.pack import Domain, Pack
 from quizzes.question import Kind, Level, Option, Question
-from quizzes.question_file import Place
-from quizzes.wording import quantity, reading_grade, sentences, shingles
 
 KEY = "Set the receive wait time of the queue to 20 seconds."
 DISTRACTORS = (
@@ -247,7 +248,7 @@ def with_key_text(question: Question, extra: str) -> Question:
 
 
 def test_keys_that_stand_out_by_length_are_a_habit():
-    longest = many(240, lambda question, number: with_key_text(question, " Indeed, and again."))
+    longest = many(240, lambda question, _: with_key_text(question, " Indeed, and again."))
     assert {("B3", True), ("B4", True)} <= bank(*longest)
     few = longest[:4]
     assert ("B3", True) in bank(*few)  # four of four is no accident

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizzes.league import Season, periods
 from quizzes.member_round import Asked, Given, Member, MemberRound, member_rounds, player_scores, team_tallies
+from quizzes.season import Season, periods
 
 MONDAY = date(2026, 3, 2)
 NINE = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -122,3 +122,14 @@ def test_the_next_day_is_in_the_same_period_or_begins_the_next(day: date) -> Non
     today, tomorrow = (periods(one, Season(1, "S", date(2025, 1, 1))) for one in (day, day + timedelta(days=1)))
     for name, (_, last) in today.items():
         assert (name in tomorrow) == (day < last)
+
+
+@given(games)
+def test_counting_date_by_date_comes_to_the_same_as_counting_all_at_once(given: list[Given]) -> None:
+    homes: dict[str, str] = {}
+    by_date: list[MemberRound] = []
+    for day in sorted({ask.day for ask in WEEK}):
+        today = member_rounds([a for a in WEEK if a.day == day], [g for g in given if g.day == day], TEAM, homes)
+        homes |= {one.player: one.home for one in today if one.home}
+        by_date += today
+    assert by_date == member_rounds(WEEK, given, TEAM)

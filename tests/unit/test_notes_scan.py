@@ -1,6 +1,7 @@
 """Cutting notes into units: the five shapes, on notes nobody tuned for, and on ours when they are at hand."""
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -8,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.bank import load_pack
-from quizzes.note_lines import NotNotes, decode, readable
-from quizzes.notes_draft import draft
-from quizzes.notes_scan import scan
-from quizzes.question_file import read_question_file
-from quizzes.question_yaml import question_file
+from quizzes.bank.question_file import read_question_file
+from quizzes.bank.question_yaml import question_file
+from quizzes.notes.draft import draft
+from quizzes.notes.lines import NotNotes, decode, readable
+from quizzes.notes.scan import scan
 
 NUMBERED = """\
 # Kubernetes in a week
@@ -186,7 +187,7 @@ def test_the_kind_is_told_from_the_shape(text, kind):
         (b"\x7fELF\x02\x01\x01\x00", "binary"),
         (b"\x89PNG\r\n\x1a\n\x00", "binary"),
         (b"caf\xe9", "not UTF-8"),
-        (b"x" * (4 * 1024 * 1024 + 1), "larger than 4 MiB"),
+        (b"x" * (1024 * 1024 + 1), "larger than 1 MiB"),
     ],
 )
 def test_what_is_no_note_is_refused(raw, words):
@@ -244,6 +245,19 @@ def test_a_scenario_fills_its_draft():
         ("TODO", False, "TODO: say why."),
     ]
     assert question.explanation.endswith("Source: ops.md:2-4")
+
+
+def test_an_endless_scenario_is_cut():
+    text = f"- Scenario: {'word ' * 5000}\n  - Correct: {'word ' * 5000}\n    - {'word ' * 5000}\n"
+    question = draft(scan(text)[0], "ops", "ops.md", set())
+    assert read_question_file("ops.yaml", question_file("ops", "Ops", [question])).faults == ()
+
+
+@pytest.mark.parametrize("text", ["```\n", "- a\n", "1", "** a", "a:\n", "[", "<!--\n", "  - Scenario: a\n", "#", "\n"])
+def test_a_mebibyte_of_anything_is_cut_in_seconds(text):
+    started = time.process_time()
+    scan(text * (1024 * 1024 // len(text)))
+    assert time.process_time() - started < 5
 
 
 def test_several_right_answers_make_a_multiple_choice():

@@ -9,11 +9,11 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quizzes.bank.question_file import read_question_file
+from quizzes.bank.strict_yaml import Unreadable, plain, read
 from quizzes.question import Kind
-from quizzes.question_file import read_question_file
-from quizzes.strict_yaml import Unreadable, plain, read
 
-SCHEMA = json.loads((resources.files("quizzes") / "question.schema.json").read_text("utf-8"))
+SCHEMA = json.loads((resources.files("quizzes.bank") / "question.schema.json").read_text("utf-8"))
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
 SOUND = """\

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from quizzes import guessing
-from quizzes.note_unit import NoteUnit
+from quizzes.bank import guessing
+from quizzes.notes.unit import NoteUnit
 from quizzes.pack import Pack
 
 

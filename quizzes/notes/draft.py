@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from quizzes.bank.question_file import KIND_BY_KEYS
+from quizzes.bank.strict_yaml import UNPRINTABLE
 from quizzes.exchange.foreign import SLUG_WORDS, UNKNOWN_DOMAIN, slug
-from quizzes.note_lines import Line, Sort, lines, readable
-from quizzes.notes_scan import NUMBERED, SCENARIO, Unit
+from quizzes.notes.lines import Line, Sort, lines, readable
+from quizzes.notes.scan import NUMBERED, SCENARIO, Unit
 from quizzes.question import Level, Option, Question
-from quizzes.question_file import KIND_BY_KEYS
-from quizzes.strict_yaml import UNPRINTABLE
 
 TODO = "TODO"
 MOST_OPTIONS = 6
@@ -42,7 +42,7 @@ def draft(unit: Unit, topic: str, source: str, taken: set[str]) -> Question:
         stem = situation if situation.endswith("?") else f"{situation} {TODO}: ask the question?"
         options = tuple(_options(list(_choices(body[1:]))))
     else:
-        said = " ".join(_words(line) for line in body)
+        said = " ".join(filter(None, map(_words, body)))
         stem = f"{TODO}: a situation and a question about this note: {said[:EXCERPT]}".rstrip()
         options = tuple(_options([]))
     keys = sum(option.correct for option in options)
@@ -106,7 +106,7 @@ def _split(words: str) -> tuple[str, str]:
 
 
 def _words(line: Line) -> str:
-    return UNPRINTABLE.sub("", readable(line.text))[:LONGEST_LINE]
+    return readable(UNPRINTABLE.sub(" ", line.text))[:LONGEST_LINE].rstrip()
 
 
 def _id(topic: str, heading: str, first: str, taken: set[str]) -> str:

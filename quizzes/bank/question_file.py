@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from quizzes.bank.record import MONTH, SLUG, Fault, Record
+from quizzes.bank.strict_yaml import Node, Unreadable, read
 from quizzes.question import Kind, Level, Option, Question, Review
-from quizzes.record import MONTH, SLUG, Fault, Record
-from quizzes.strict_yaml import Node, Unreadable, read
 
 MAX_QUESTIONS = 500  # a topic larger than this is a topic nobody can review
 MAX_NOTES = 4  # a question that rests on more than four notes asks more than one thing

@@ -10,6 +10,8 @@ from itertools import pairwise
 MAX_BYTES = 1024 * 1024  # ten times the longest of ours; a book, not notes
 LONGEST_LINE = 5000  # characters that are made readable; what follows is no sentence any more
 
+FRONT_MATTER = 50  # lines; a rule further down is a rule
+
 HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*")
 ITEM = re.compile(r"([-*+•–]|\d{1,3}[.)])(?:\s+(.*))?")
 FENCE = re.compile(r"(`{3,}|~{3,})")
@@ -67,7 +69,7 @@ def decode(raw: bytes) -> str:
 def lines(text: str) -> list[Line]:
     """Every line of the file, classified."""
     raw = text.replace("\r\n", "\n").replace("\r", "\n").expandtabs(4).split("\n")
-    closings = _fence_ends(raw)
+    closings, comments = _fence_ends(raw), _comment_ends(raw)
     found: list[Line] = []
     skip_until = code_until = -1
     for position, written in enumerate(raw):
@@ -80,8 +82,8 @@ def lines(text: str) -> list[Line]:
         elif position in closings:
             code_until = closings[position]
             line = Line(position + 1, Sort.CODE, indent, stripped)
-        elif stripped.startswith("<!--") or (position == 0 and stripped == "---"):
-            skip_until = _end(raw, position, "-->" if stripped.startswith("<!--") else "---")
+        elif position in comments:
+            skip_until = comments[position]
             line = Line(position + 1, Sort.SKIP, indent, stripped)
         else:
             line = _plain_line(position + 1, indent, stripped)
@@ -131,12 +133,19 @@ def _fence_ends(raw: list[str]) -> dict[int, int]:
     return ends
 
 
-def _end(raw: list[str], start: int, mark: str) -> int:
-    """The line that ends what ``start`` opened; ``start`` itself when nothing does."""
-    for position in range(start, len(raw)):
-        if mark in raw[position] and (mark == "-->" or position > start):
-            return position
-    return start
+def _comment_ends(raw: list[str]) -> dict[int, int]:
+    """Opening line -> closing line of each comment, and of front matter; what is never closed is neither."""
+    ends: dict[int, int] = {}
+    opened: int | None = None
+    for position, written in enumerate(raw):
+        if opened is None and written.lstrip().startswith("<!--"):
+            opened = position
+        if opened is not None and "-->" in written:
+            ends[opened] = position
+            opened = None
+    if raw[0] == "---" and "---" in raw[1:FRONT_MATTER]:
+        ends[0] = raw.index("---", 1)
+    return ends
 
 
 def _with_underlined_headings(found: list[Line]) -> list[Line]:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from math import comb
 from statistics import mean
 
+from quizzes.bank.wording import content_words, hedges
 from quizzes.question import Question
-from quizzes.wording import content_words, hedges
 
 Appeal = Callable[[Question, str], float]  # how much an option's text attracts someone who guesses by this rule
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 
 WORD = re.compile(r"[A-Za-z0-9]+(?:['’.:/_-][A-Za-z0-9]+)*")
 SENTENCE_END = re.compile(r"(?<=[.?!])[\"')]*\s+(?=[A-Z\"'($])")
+CODE = re.compile(r"[0-9_:/.]|[a-z][A-Z]|[A-Z]{2}")
+VOWELS, SILENT_E = re.compile(r"[aeiouy]+"), re.compile(r"[^l]e$|[^td]ed$|[^sxzh]es$")
 CHOOSE_MARK = re.compile(r"\s*\(Choose (two|three)\.\)$")
 QUANTITY = re.compile(
     r"(?:[Aa]bout |[Aa]pproximately |[Uu]p to )?\$?(-?\d[\d,]*(?:\.\d+)?)"
@@ -64,20 +67,19 @@ def jaccard(one: Collection[object], other: Collection[object]) -> float:
     return len(left & right) / len(left | right) if left or right else 0.0
 
 
+@lru_cache(maxsize=8192)
 def syllables(word: str) -> int:
     """Groups of vowels, the silent e left out; at least 1."""
     word = word.lower()
-    groups = len(re.findall(r"[aeiouy]+", word))
-    silent = re.search(r"[^l]e$|[^td]ed$|[^sxzh]es$", word) is not None
-    return max(1, groups - silent)
+    return max(1, len(VOWELS.findall(word)) - (SILENT_E.search(word) is not None))
 
 
 def plain_words(sentence: str) -> Iterator[str]:
     """The words for the reading level: a name, however long, and a piece of code each count as one short word."""
     in_name = False
     for position, word in enumerate(WORD.findall(sentence)):
-        code = bool(re.search(r"[0-9_:/.]|[a-z][A-Z]|[A-Z]{2}", word))
-        name = code or (word[0].isupper() and (position > 0 or word in ("Amazon", "AWS")))
+        capital = word[0].isupper() and (position > 0 or word in ("Amazon", "AWS"))
+        name = capital or CODE.search(word) is not None
         if not name:
             yield word
         elif not in_name:

@@ -6,13 +6,13 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from math import comb
 
-from quizzes import guessing
-from quizzes.finding import Finding
-from quizzes.item_rules import COPIED_RUN, NEGATION, Item, check_item
-from quizzes.likeness import similar_pairs
+from quizzes.bank import guessing
+from quizzes.bank.finding import Finding
+from quizzes.bank.item_rules import COPIED_RUN, NEGATION, Item, check_item
+from quizzes.bank.likeness import similar_pairs
+from quizzes.bank.wording import sentences, shingles, words
 from quizzes.pack import PACK_FILE, Pack
 from quizzes.question import Kind, Question
-from quizzes.wording import sentences, shingles, words
 
 LONGEST_SHARE = 0.32  # chance is 25 % of four options; 7 points above it pays off for a guesser
 BY_CHANCE = 0.05  # how unlikely a share must be before we speak of a habit

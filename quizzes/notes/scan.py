@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from quizzes.note_lines import Line, Sort, lines, readable
+from quizzes.notes.lines import Line, Sort, lines, readable
 
 FOLDED_BELOW = 3  # headings deeper than ### belong to the section above them
 STATEMENT_WORDS = 6  # headings as long as this are sentences, not titles

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from quizzes.strict_yaml import Fields, Items, Node, Text
+from quizzes.bank.strict_yaml import Fields, Items, Node, Text
 
 NUMBER = re.compile(r"[1-9][0-9]{0,5}")
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from math import log, sqrt
 
-from quizzes.wording import STOP_WORDS, singular, words
+from quizzes.bank.wording import STOP_WORDS, singular, words
 
 
 def similar_pairs(texts: Sequence[str], at_least: float) -> Iterator[tuple[int, int, float]]:

@@ -8,11 +8,9 @@ from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 from statistics import mean
 
-from quizzes.finding import Finding
-from quizzes.note_unit import NoteUnit
-from quizzes.question import Kind, Question
-from quizzes.question_file import Place
-from quizzes.wording import (
+from quizzes.bank.finding import Finding
+from quizzes.bank.question_file import Place
+from quizzes.bank.wording import (
     CHOOSE_MARK,
     WORD,
     content_words,
@@ -22,6 +20,8 @@ from quizzes.wording import (
     sentences,
     words,
 )
+from quizzes.notes.unit import NoteUnit
+from quizzes.question import Kind, Question
 
 STEM_WORDS = range(15, 91)  # shorter has no situation, longer is not read in a chat
 SIMILAR_OPTIONS = 0.8  # token Jaccard above which two options say the same
@@ -303,12 +303,13 @@ def reasons(item: Item) -> Iterator[Finding]:
 
 
 def fresh_names(item: Item) -> Iterator[Finding]:
-    """R15: names that AWS uses today; an old one only where the text says that it is old."""
+    """R15: names that AWS uses today; an old one only where a reason or the explanation says that it is old."""
     for what, line, text in item.texts():
-        if what in ("'note_says'", "'today'"):
-            continue
         found = OLD_NAME.search(text)
-        if found and not (SAYS_IT_IS_OLD.search(text) and what not in ("the stem",)):
+        if found is None or what in ("'note_says'", "'today'"):
+            continue
+        argues = "why" in what or what == "the explanation"
+        if not (argues and SAYS_IT_IS_OLD.search(text)):
             instead = list(OLD_NAMES.values())[(found.lastindex or 1) - 1]
             yield item.finding("R15", line, f"{what} says {found.group()!r}. Write {instead}.")
 

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from quizzes.record import SLUG, Fault, Record
-from quizzes.strict_yaml import Node, Unreadable, read
+from quizzes.bank.record import SLUG, Fault, Record
+from quizzes.bank.strict_yaml import Node, Unreadable, read
 
 MAX_UNITS = 1000  # the longest of our five note files has 315
 STATUSES = ("ok", "imprecise", "garbled", "outdated", "wrong", "retired")
