@@ -1,6 +1,7 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
+LOCK = $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 pyproject.toml
 
 .venv/.ready: pyproject.toml requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -16,8 +17,9 @@ help: ## show what can be made
 play: .venv/.ready ## play a day in the browser; no account, no token
 	@$(BIN)/quizbot play $(ARGS)
 
+# What the environment says wins over .env.
 run: .venv/.ready ## run on the platforms whose tokens are set (see .env.example)
-	@$(BIN)/quizbot run $(ARGS)
+	@given=$$(export -p); set -a; if [ -f .env ]; then . ./.env; fi; eval "$$given"; exec $(BIN)/quizbot run $(ARGS)
 
 lint: .venv/.ready ## style, types and the question bank
 	@$(BIN)/ruff check .
@@ -26,10 +28,13 @@ lint: .venv/.ready ## style, types and the question bank
 	@$(BIN)/quizbot bank check
 
 test: lint ## everything that must hold
+	@tests/e2e/install-chromium.sh
 	@$(BIN)/python -m pytest $(ARGS)
 
-lock: ## renew requirements.lock from pyproject.toml
-	@$(PYTHON) -m venv .venv && $(BIN)/python -m pip install --quiet uv
-	@$(BIN)/uv pip compile --universal --generate-hashes --group dev pyproject.toml --quiet --output-file requirements.lock
+lock: ## renew the lock files from pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@$(LOCK) $(ARGS) --group dev --output-file requirements.lock
+	@$(LOCK) --group build --constraint requirements.lock --no-annotate --output-file requirements-run.lock
 
 .PHONY: help play run lint test lock

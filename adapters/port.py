@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal, Protocol
 
@@ -258,13 +258,17 @@ class CannotLook:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A person as their platform knows them now. ``admin`` is the platform's own word for it."""
+    """A person as their platform knows them now. ``admin`` is the platform's own word for it.
+
+    ``roles`` are the ids of the roles they have, on a platform with roles.
+    """
 
     name: str
     admin: bool
     zone: str | None = None
     bot: bool = False
     guest: bool = False
+    roles: frozenset[str] = frozenset()
 
 
 class Conversation(Protocol):
@@ -284,7 +288,8 @@ class Interaction:
     """What every act of a person carries.
 
     ``channel`` is None in private places. ``at`` is the platform's own click time. ``event`` identifies the act for
-    good, so that a repeated delivery is known again. ``name`` is the best known name without a call.
+    good, so that a repeated delivery is known again. ``name`` is the best known name without a call. An ``outsider``
+    is of another company and here through a shared channel.
     """
 
     workspace: str
@@ -294,6 +299,7 @@ class Interaction:
     at: datetime
     event: str
     conversation: Conversation
+    outsider: bool = field(default=False, kw_only=True)
 
     async def reply(self, what: Card | Form) -> Sent | Gone:
         """Answer in private."""
@@ -304,11 +310,13 @@ class Interaction:
 class CommandEvent(Interaction):
     """``path`` is a declared command (``team create``), or what was typed when no declaration fits.
 
-    Where a person was mentioned, ``arguments`` hold their account id.
+    Where a person was mentioned, ``arguments`` hold their account id; where a role was, its id. ``names`` says what
+    those are called, as far as the platform tells without a call.
     """
 
     path: str
     arguments: Mapping[str, str]
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,11 +348,31 @@ class HomeOpened:
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """A workspace took the bot in."""
+    """A workspace took the bot in; ``account`` is the person who vouched for it, where the platform tells.
+
+    ``place`` is a channel where a first word may be said, if there is one.
+    """
 
     workspace: str
     name: str
     account: str | None = None
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """Every workspace of a platform that has the bot, told once its listener is connected."""
+
+    workspaces: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """Somebody brought the bot into a channel."""
+
+    workspace: str
+    channel: str
+    account: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,7 +390,7 @@ class PlaceGone:
     place: str
 
 
-Event = CommandEvent | PressEvent | FormEvent | HomeOpened | Installed | Removed | PlaceGone
+Event = CommandEvent | PressEvent | FormEvent | HomeOpened | Installed | Present | Invited | Removed | PlaceGone
 Handle = Callable[[Event], Awaitable[None]]
 
 
@@ -382,8 +410,8 @@ Suggest = Callable[[Asker, str], Awaitable[Sequence[str]]]
 class Parameter:
     """One word of a command; the last free one takes the rest of the line.
 
-    ``choices`` are the only words it takes; ``suggest`` completes free text as it is typed. A ``number`` takes the
-    first word that begins with a digit, wherever it stands.
+    ``choices`` are the only words it takes; ``suggest`` completes free text as it is typed. A ``number`` is a
+    whole one of that range; where commands are typed as words, it takes the first that begins with a digit.
     """
 
     name: str
@@ -391,17 +419,25 @@ class Parameter:
     choices: tuple[str, ...] = ()
     suggest: Suggest | None = None
     required: bool = False
-    number: bool = False
+    number: range | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command, declared once; each adapter registers it its own way. ``path`` has one or two words."""
+    """A command, declared once; each adapter registers it its own way. ``path`` has one or two words.
+
+    ``only`` names the one platform that has it; it is empty where all do.
+    """
 
     path: str
     help: str
     parameters: tuple[Parameter, ...] = ()
     admin: bool = False
+    only: str = ""
+
+    def on(self, id: str) -> bool:
+        """Whether the platform that ``id`` belongs to has this command."""
+        return self.only in ("", platform(id))
 
 
 class TokenRefused(Exception):
@@ -411,7 +447,13 @@ class TokenRefused(Exception):
 
 
 class Adapter(Protocol):
-    """One platform. Nothing here is optional."""
+    """One platform. Nothing here is optional.
+
+    ``remembers`` is for how long the platform itself knows a repeated post by its key, so that it makes no second
+    message; zero where it does not.
+    """
+
+    remembers: timedelta
 
     async def run(self, handle: Handle) -> None:
         """Listen until cancelled and hand every event to ``handle``. Raises TokenRefused.
@@ -444,7 +486,12 @@ class Adapter(Protocol):
 def platform(id: str) -> str:
     """The platform an id belongs to: ``slack`` for ``slack:T1:C1``, ``dm:slack:T1:U1`` and ``home:slack:T1:U1``."""
     first, _, rest = id.partition(":")
-    return rest.partition(":")[0] if first in ("dm", "home") else first
+    return rest.partition(":")[0] if first in ("dm", "home", "role") else first
+
+
+def is_role(id: str) -> bool:
+    """Whether an id names a role: people whom a platform lets one name, and ping, together."""
+    return id.startswith("role:")
 
 
 def direct(account: str) -> str:

@@ -7,9 +7,9 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from quizzes.bank.finding import Finding
+from quizzes.bank.strict_yaml import MAX_BYTES
 from quizzes.notes.unit import changed
 from quizzes.pack import MAX_FILES, NOTES_FOLDER, PACK_FILE, Pack, PackRefused, examine, read_pack
-from quizzes.bank.strict_yaml import MAX_BYTES
 
 BUILT_IN = "aws-developer"
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot import bank_cli, config, logs
+from bot import bank_cli, config, db_cli, discord_cli, logs, notes_cli, slack_cli
 from bot.config import Misconfigured
 from bot.quizbot import RevisionReused
 from quizzes.pack import PackRefused
@@ -33,6 +33,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(bank_cli.bank, name="bank")
+app.add_typer(notes_cli.notes, name="notes")
+app.add_typer(db_cli.db, name="db")
+app.add_typer(slack_cli.slack, name="slack")
+app.add_typer(discord_cli.discord, name="discord")
 
 
 @app.command()
@@ -71,7 +75,8 @@ def main() -> None:
         sys.exit(app(standalone_mode=False))
     except typer.TyperException as error:
         words = error.format_message()
-        print(words if "\n" in words else f"quizbot: {words} See: quizbot --help", file=sys.stderr)
+        ends = "" if words.endswith((".", "?", "!")) else "."
+        print(words if "\n" in words else f"quizbot: {words}{ends} See: quizbot --help", file=sys.stderr)
     except Misconfigured as error:
         print(f"quizbot: {error}", file=sys.stderr)
     except typer.Abort:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from quizzes.round import GRACE, Kind, Round
-from storage.deliveries import edit_key, reveal_key
+from bot.desk import Desk
+from bot.parcels import warn
+from quizzes.round import GRACE, TOO_LATE, Kind, Round, too_late
+from quizzes.schedule import MAX_LATE
+from storage.deliveries import edit_key, question_key, reveal_key
 from storage.records import Records
+
+UNCLEAR = "unclear: nobody could find out whether the question had arrived"
 
 
 def to_close(records: Records, now: datetime) -> list[Round]:
@@ -17,10 +22,40 @@ def to_close(records: Records, now: datetime) -> list[Round]:
 def close(records: Records, round: Round, now: datetime) -> bool:
     """Close a round once: settle the boards and owe its reveal. Doing it again changes nothing."""
     channel = records.leagues.channel(round.channel)
+    records.leagues.lock(round.league)
     if channel is None or not records.rounds.close(round.id):
         return False
     if round.kind == Kind.DAILY:
-        records.boards.settle(round.league, round.day, records.leagues.season(round.league, round.day))
+        records.boards.settle(round.league, round.day)
     for key, kind in ((reveal_key(round.id), "reveal"), (edit_key(round.id), "edit")):
         records.deliveries.owe(key, kind, channel.id, channel.workspace, now, round_id=round.id)
     return True
+
+
+def give_up_questions(records: Records, desk: Desk) -> None:
+    """Skip, with a reason, planned rounds that nobody can be asked any more. Whoever set them up hears of it once."""
+    now = desk.now()
+    for round in records.rounds.never_out(now - MAX_LATE, now - GRACE):
+        key = question_key(round.id)
+        reason = why_never_out(round, *records.deliveries.standing(key), now)
+        channel = records.leagues.channel(round.channel)
+        if not reason or channel is None:
+            continue
+        if reason == TOO_LATE and channel.pause_reason:
+            reason = f"the channel could not be posted to: {channel.pause_reason}"
+        records.deliveries.abandon(key, reason)
+        if records.rounds.skip(round.id, reason[:200]):
+            words = f"The question was skipped: {reason}."
+            warn(records, f"n/{key}", channel.id, channel.workspace, words, now)
+
+
+def why_never_out(round: Round, state: str, error: str, now: datetime) -> str:
+    """Why a planned round will never be asked; empty while it still may be, or while a process has it in hand."""
+    match state:
+        case "unclear":
+            return UNCLEAR if round.closes is not None and round.closes + GRACE <= now else ""
+        case "due":
+            return TOO_LATE if too_late(round.due, now) else ""
+        case "dead" | "cancelled":
+            return error or "it was cancelled"
+    return ""

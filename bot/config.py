@@ -8,11 +8,15 @@ from typing import Any
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+DEFAULT_HTTP = "127.0.0.1:3000"  # for a proxy on this machine that ends TLS
 DEFAULT_DATABASE = "sqlite:///quizbot.db"
 BY_FILE = (
     "QUIZBOT_DATABASE_URL",
     "SLACK_BOT_TOKEN",
     "SLACK_APP_TOKEN",
+    "SLACK_SIGNING_SECRET",
+    "SLACK_CLIENT_SECRET",
+    "QUIZBOT_SECRET_KEY",
     "DISCORD_TOKEN",
 )  # each may come as a file: NAME_FILE=/run/secrets/name
 
@@ -20,6 +24,10 @@ WHERE = {
     "SLACK_BOT_TOKEN": "api.slack.com/apps > your app > OAuth & Permissions > Bot User OAuth Token (begins with xoxb-)",
     "SLACK_APP_TOKEN": "api.slack.com/apps > your app > Basic Information > App-Level Tokens, scope connections:write "
     "(begins with xapp-)",
+    "SLACK_SIGNING_SECRET": "api.slack.com/apps > your app > Basic Information > App Credentials > Signing Secret",
+    "SLACK_CLIENT_ID": "api.slack.com/apps > your app > Basic Information > App Credentials > Client ID",
+    "SLACK_CLIENT_SECRET": "api.slack.com/apps > your app > Basic Information > App Credentials > Client Secret",
+    "QUIZBOT_SECRET_KEY": "the output of: quizbot slack key",
     "DISCORD_TOKEN": "discord.com/developers/applications > your application > Bot > Reset Token",
 }
 
@@ -36,23 +44,74 @@ class Config(BaseSettings):
     database_url: SecretStr = Field(SecretStr(DEFAULT_DATABASE), validation_alias="QUIZBOT_DATABASE_URL")
     slack_bot_token: SecretStr = Field(SecretStr(""), validation_alias="SLACK_BOT_TOKEN")
     slack_app_token: SecretStr = Field(SecretStr(""), validation_alias="SLACK_APP_TOKEN")
+    slack_signing_secret: SecretStr = Field(SecretStr(""), validation_alias="SLACK_SIGNING_SECRET")
+    slack_client_id: str = Field("", validation_alias="SLACK_CLIENT_ID")
+    slack_client_secret: SecretStr = Field(SecretStr(""), validation_alias="SLACK_CLIENT_SECRET")
+    slack_history: bool = Field(False, validation_alias="SLACK_HISTORY")
+    secret_key: SecretStr = Field(SecretStr(""), validation_alias="QUIZBOT_SECRET_KEY")
+    http: str = Field("", validation_alias="QUIZBOT_HTTP")
     slack_api_url: str = Field("https://slack.com/api/", validation_alias="SLACK_API_URL")
     discord_token: SecretStr = Field(SecretStr(""), validation_alias="DISCORD_TOKEN")
     discord_api_url: str = Field("", validation_alias="DISCORD_API_URL")
+    discord_test_server: str = Field("", validation_alias="DISCORD_TEST_SERVER")
     log_level: str = Field("INFO", validation_alias="QUIZBOT_LOG_LEVEL")
 
     @model_validator(mode="after")
     def _whole(self) -> Config:
-        slack = {"SLACK_BOT_TOKEN": self.slack_bot_token, "SLACK_APP_TOKEN": self.slack_app_token}
-        missing = [name for name, value in slack.items() if not value.get_secret_value()]
-        if len(missing) == 1:
-            raise Misconfigured(f"{missing[0]} is missing. Find it at {WHERE[missing[0]]}.")
+        bot, app, signing, client, client_secret, key = map(bool, (
+            self.slack_bot_token, self.slack_app_token, self.slack_signing_secret, self.slack_client_id,
+            self.slack_client_secret, self.secret_key,
+        ))  # fmt: skip
+        required = {
+            "SLACK_CLIENT_ID": (client_secret and not client),
+            "SLACK_CLIENT_SECRET": (client and not client_secret),
+            "SLACK_BOT_TOKEN": (app and not bot and not client),
+            "SLACK_APP_TOKEN": (bot and not app and not signing),
+            "SLACK_SIGNING_SECRET": (client and not app and not signing),
+            "QUIZBOT_SECRET_KEY": (client and not key),
+        }
+        for name, missing in required.items():
+            if missing:
+                raise Misconfigured(f"{name} is missing. Find it at {WHERE[name]}.")
+        self.listen_at  # noqa: B018
+        self.test_server  # noqa: B018
         return self
 
     @property
     def has_slack(self) -> bool:
         """Whether Slack is to run."""
-        return bool(self.slack_bot_token.get_secret_value())
+        return bool(self.slack_bot_token or self.slack_client_id)
+
+    @property
+    def slack_over_http(self) -> bool:
+        """Whether Slack is to call us; with an app token it does so only if asked for by an address."""
+        return bool(self.slack_signing_secret) and bool(self.http or not self.slack_app_token)
+
+    @property
+    def secret_keys(self) -> list[str]:
+        """The keys for secrets in the database, the one to seal with first."""
+        return self.secret_key.get_secret_value().replace(",", " ").split()
+
+    @property
+    def listen_at(self) -> tuple[str, int]:
+        """Host and port of our web server. Raises ``Misconfigured``."""
+        host, _, port = (self.http or DEFAULT_HTTP).rpartition(":")
+        if not (port.isascii() and port.isdigit() and 0 < int(port) < 65_536):
+            raise Misconfigured(
+                f"QUIZBOT_HTTP: {self.http!r} is no address to listen at; it looks like {DEFAULT_HTTP}."
+            )
+        return host.strip("[]") or "0.0.0.0", int(port)  # noqa: S104  # as asked for: “:3000”
+
+    @property
+    def test_server(self) -> int | None:
+        """The one Discord server that is told the commands, in development. Raises ``Misconfigured``."""
+        given = self.discord_test_server
+        if given and not (given.isascii() and given.isdigit() and 15 < len(given) < 21):
+            raise Misconfigured(
+                f"DISCORD_TEST_SERVER: {given!r} is no server's id. Copy it with a right click on the server "
+                "(Settings > Advanced > Developer Mode shows the entry)."
+            )
+        return int(given) if given else None
 
     @property
     def has_discord(self) -> bool:
@@ -73,5 +132,6 @@ def read(environment: dict[str, str]) -> Config:
                 raise Misconfigured(f"{name}_FILE: {path} cannot be read ({reason}).") from None
             if not values[name]:
                 raise Misconfigured(f"{name}_FILE: {path} is empty.")
-    names = {str(field.validation_alias) for field in Config.model_fields.values()}
-    return Config(**{name: value.strip() for name, value in values.items() if name in names and value.strip()})
+    fields = {str(field.validation_alias): field.default for field in Config.model_fields.values()}
+    # Every field is given: pydantic would look for the others in the process's environment, where blanks count.
+    return Config(**{name: values.get(name, "").strip() or default for name, default in fields.items()})

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -21,18 +20,15 @@ from adapters.port import (
     platform,
 )
 from bot.desk import Desk
-from bot.parcels import Parcel, notice_of_trouble, parcel
+from bot.landing import adopt, landed
+from bot.parcels import Parcel, ask_what_became, notice_of_trouble, parcel
 from bot.planning import prepare
+from bot.timing import AS_EVER, Timing
 from quizzes.picker import NothingToAsk
-from quizzes.round import Status, too_late
-from storage.deliveries import Delivery
+from quizzes.round import TOO_LATE, Status, too_late
+from storage.deliveries import REPEATABLE, Delivery
 from storage.records import Records
-
-LEASE = timedelta(seconds=90)  # longer than any call with its time-out (Discord's is 40 s)
-SETTLE = timedelta(seconds=40)  # what a call that timed out may still take to land
-NONCE_TRUSTED = timedelta(seconds=120)  # Discord knows a repetition for "the past few minutes"; we trust two
-FIRST_PAUSE, LONGEST_PAUSE = 2.0, 900.0  # seconds between tries
-GIVE_UP_AFTER = 12  # tries without effect: about three hours
+from storage.writer import StoreUnavailable
 
 log = structlog.get_logger("quizbot.courier")
 
@@ -44,38 +40,30 @@ class Courier:
     desk: Desk
     adapters: Mapping[str, Adapter]
     name: str
-    settle: timedelta = SETTLE
+    timing: Timing = AS_EVER
     outcomes: dict[str, int] = field(default_factory=dict)
 
     async def deliver(self) -> bool:
         """Send the next message that is due; False when there is none."""
-        delivery = await self.desk.store.write(self._take)
-        if delivery is None:
-            return False
-        try:
-            await self._deliver(delivery)
-        except asyncio.CancelledError:
-            await self._record(delivery, Unclear("the process was stopped while it was on its way"))
-            raise
-        return True
-
-    async def _deliver(self, delivery: Delivery) -> None:
-        package = await self.desk.store.read(lambda records: parcel(records, self.desk, delivery))
-        if package is None:
-            await self.desk.store.write(lambda r: r.deliveries.give_up(delivery.key, delivery.token, "nothing to send"))
-        elif await self.desk.store.read(lambda r: r.deliveries.holds(delivery.key, delivery.token)):
-            await self._record(delivery, await self._send(delivery, package))
+        return await self._carry(self._take)
 
     async def look(self) -> bool:
         """Find out what became of the next message whose fate is unclear; False when there is none."""
-        delivery = await self.desk.store.write(
-            lambda records: records.deliveries.claim_unclear(self.name, self.adapters, LEASE, self.settle)
-        )
+        return await self._carry(self._take_unclear)
+
+    async def _carry(self, take: Callable[[Records], Delivery | None]) -> bool:
+        store = self.desk.store
+        delivery = await store.write(take)
         if delivery is None:
             return False
-        since = delivery.first_sent - NONCE_TRUSTED
-        found = await self._adapter(delivery).find(delivery.place, delivery.key, since)
-        await self.desk.store.write(lambda records: self._found(records, delivery, found))
+        if not delivery.sending:
+            found = await self._find(delivery)
+            await store.write(lambda records: self._found(records, delivery, found))
+            return True
+        package = await self._pack(delivery)
+        if await store.read(lambda records: records.deliveries.holds(delivery.key, delivery.token)):
+            outcome = await self._send(delivery, package) if isinstance(package, Parcel) else package
+            await self._record(delivery, outcome)
         return True
 
     def _adapter(self, delivery: Delivery) -> Adapter:
@@ -84,36 +72,57 @@ class Courier:
     def _take(self, records: Records) -> Delivery | None:
         """Claim one message. A question is fixed now, or skipped when its day is nearly over."""
         now = self.desk.now()
-        delivery = records.deliveries.claim(self.name, self.adapters, now, LEASE)
+        delivery = records.deliveries.claim(self.name, self.adapters, now, self.timing.lease)
         if delivery is None or delivery.kind != "question" or delivery.round is None:
             return delivery
         round = records.rounds.get(delivery.round)
         if round is None or round.status != Status.PLANNED:
             return delivery
-        reason = (
-            "too late: nothing could be posted in time" if too_late(round.due, now) and delivery.attempts == 1 else ""
-        )
+        reason = TOO_LATE if too_late(round.due, now) else ""
         if not reason:
             try:
-                prepare(records, self.desk, round)
+                prepared = prepare(records, self.desk, round)
+                records.rounds.promise(round.id, prepared.opening(now).closes or now)
             except NothingToAsk as refusal:
                 reason = str(refusal)
-        if reason:
-            self._skip(records, delivery, reason)
+        if reason and records.deliveries.give_up(delivery.key, delivery.token, reason):
+            skip_question(records, delivery, reason, self.desk)
         return delivery
 
-    def _skip(self, records: Records, delivery: Delivery, reason: str) -> None:
-        if delivery.round and records.rounds.skip(delivery.round, reason):
-            records.deliveries.give_up(delivery.key, delivery.token, reason)
-            notice_of_trouble(records, delivery, f"The question of the day was skipped: {reason}", self.desk.now())
+    def _take_unclear(self, records: Records) -> Delivery | None:
+        windows = {name: adapter.remembers for name, adapter in self.adapters.items()}
+        return records.deliveries.claim_unclear(self.name, windows, self.timing.lease, self.timing.settle)
+
+    async def _pack(self, delivery: Delivery) -> Parcel | Refused:
+        """What to send. A card that cannot be made is our bug, and no reason to try for ever."""
+        try:
+            package = await self.desk.store.read(lambda records: parcel(records, self.desk, delivery))
+        except StoreUnavailable:
+            raise
+        except Exception:
+            log.exception("a card could not be made", key=delivery.key)
+            return Refused(Why.OUR_BUG, "the message could not be made")
+        return package or Refused(Why.OUR_BUG, "nothing to send")
 
     async def _send(self, delivery: Delivery, package: Parcel) -> Outcome:
         adapter = self._adapter(delivery)
-        if delivery.kind == "cleanup":
-            return await adapter.remove(package.target)
-        if delivery.kind == "edit":
-            return await adapter.replace(package.target, package.card, package.key)
-        return await adapter.post(delivery.place, package.card, package.key)
+        try:
+            if delivery.kind == "cleanup":
+                return await adapter.remove(package.target)
+            if delivery.kind == "edit":
+                return await adapter.replace(package.target, package.card, package.key)
+            return await adapter.post(delivery.place, package.card, package.key)
+        except Exception as error:
+            log.exception("an adapter failed", key=delivery.key)
+            return Unclear(f"{type(error).__name__} in the adapter")
+
+    async def _find(self, delivery: Delivery) -> Found | CannotLook:
+        since = delivery.first_sent - self.timing.look_back
+        try:
+            return await self._adapter(delivery).find(delivery.place, delivery.key, since)
+        except Exception as error:
+            log.exception("an adapter failed", key=delivery.key)
+            return CannotLook(f"{type(error).__name__} in the adapter")
 
     async def _record(self, delivery: Delivery, outcome: Outcome) -> None:
         name = type(outcome).__name__.lower()
@@ -123,54 +132,52 @@ class Courier:
         await self.desk.store.write(lambda records: self._outcome(records, delivery, outcome))
 
     def _outcome(self, records: Records, delivery: Delivery, outcome: Outcome) -> None:
+        """Record what a try came to. With a lease that was lost meanwhile, only a message that is there counts."""
         key, token = delivery.key, delivery.token
         match outcome:
             case Sent(message):
                 self._sent(records, delivery, message or delivery.message or key)
             case Unclear(detail):
-                records.deliveries.unclear(key, token, detail)
+                self._unclear(records, delivery, detail, self._pause(delivery))
             case Refused(Why.BUSY, detail, retry_after):
-                records.leagues.block(delivery.workspace, retry_after)
-                self._again(records, delivery, detail, retry_after)
-            case Refused(Why.PLACE_GONE, detail, _):
-                self._place_gone(records, delivery, detail)
-            case Refused(Why.INSTALLATION_GONE, detail, _):
-                records.deliveries.give_up(key, token, detail)
-                records.leagues.leave(delivery.workspace)
-                records.deliveries.cancel(workspace_id=delivery.workspace)
-            case Refused(Why.OUR_BUG, detail, _):
-                records.deliveries.give_up(key, token, detail)
-                if delivery.round and delivery.kind == "question":
-                    records.rounds.skip(delivery.round, f"the platform refused the message: {detail}"[:200])
-
-    def _again(self, records: Records, delivery: Delivery, detail: str, retry_after: float) -> None:
-        if delivery.kind == "edit" or delivery.attempts < GIVE_UP_AFTER:
-            pause = min(FIRST_PAUSE * 2 ** min(delivery.attempts, 10), LONGEST_PAUSE) * self.desk.chance.uniform(0.5, 1)
-            records.deliveries.again(delivery.key, delivery.token, max(pause, retry_after), detail)
-        else:
-            records.deliveries.give_up(delivery.key, delivery.token, detail)
-
-    def _place_gone(self, records: Records, delivery: Delivery, detail: str) -> None:
-        records.deliveries.give_up(delivery.key, delivery.token, detail)
-        if delivery.kind in ("edit", "cleanup"):
-            return
-        if delivery.round and delivery.kind == "question":
-            records.rounds.skip(delivery.round, f"the channel cannot be posted to: {detail}"[:200])
-        if records.leagues.pause(delivery.place, detail):
-            notice_of_trouble(records, delivery, f"I cannot post in this channel any more ({detail}).", self.desk.now())
+                self._busy(records, delivery, detail, retry_after)
+            case Refused(why, detail, _):
+                if records.deliveries.give_up(key, token, detail):
+                    self._refused(records, delivery, why, detail)
 
     def _sent(self, records: Records, delivery: Delivery, message: str) -> None:
         """Record a message that is there; if the lease was lost meanwhile, one of two copies stays."""
         now = self.desk.now()
-        if not records.deliveries.sent(delivery.key, delivery.token, message):
-            if delivery.kind not in ("edit", "cleanup"):
-                records.deliveries.adopt(delivery.key, message, now)
+        if records.deliveries.sent(delivery.key, delivery.token, message):
+            landed(records, delivery.kind, delivery.round, now)
+        elif delivery.kind not in REPEATABLE:
+            adopt(records, delivery.key, message, now)
+
+    def _busy(self, records: Records, delivery: Delivery, detail: str, retry_after: float) -> None:
+        """It had no effect. A limit holds for all posts of the workspace; changes have limits of their own."""
+        if delivery.kind not in REPEATABLE:
+            records.leagues.block(delivery.workspace, retry_after)
+        if delivery.kind != "question" and delivery.age >= self.timing.give_up:
+            if records.deliveries.give_up(delivery.key, delivery.token, detail):
+                _lost(records, delivery, f"nobody took it for a day: {detail}", self.desk)
             return
-        round = records.rounds.get(delivery.round) if delivery.round else None
-        if round and delivery.kind == "question" and round.status == Status.PLANNED:
-            records.rounds.open(round.opening(now))
-        if round and delivery.kind == "reveal":
-            records.rounds.revealed(round.id)
+        pause = max(self._pause(delivery), timedelta(seconds=retry_after))
+        records.deliveries.again(delivery.key, delivery.token, pause.total_seconds(), detail)
+
+    def _refused(self, records: Records, delivery: Delivery, why: Why, detail: str) -> None:
+        """It cannot be sent, and why; a question is skipped, and what else follows."""
+        match why:
+            case Why.INSTALLATION_GONE:
+                records.leagues.leave(delivery.workspace)
+                records.deliveries.cancel(workspace_id=delivery.workspace)
+                skip_question(records, delivery, f"the bot is not installed any more: {detail}", self.desk)
+            case Why.PLACE_GONE if delivery.kind not in REPEATABLE:
+                skip_question(records, delivery, f"the channel cannot be posted to: {detail}", self.desk, quietly=True)
+                if records.leagues.pause(delivery.place, detail):
+                    words = f"I cannot post in this channel any more ({detail})."
+                    notice_of_trouble(records, delivery, words, self.desk.now())
+            case Why.OUR_BUG if delivery.kind not in REPEATABLE:
+                _lost(records, delivery, f"the message was refused: {detail}", self.desk)
 
     def _found(self, records: Records, delivery: Delivery, found: Found | CannotLook) -> None:
         now = self.desk.now()
@@ -182,4 +189,34 @@ class Courier:
             case Found():
                 records.deliveries.again(delivery.key, delivery.token, 0.0, "not found; sending again")
             case CannotLook(detail):
-                records.deliveries.unclear(delivery.key, delivery.token, detail, seconds=60.0)
+                self._unclear(records, delivery, detail, self.timing.look_again)
+
+    def _unclear(self, records: Records, delivery: Delivery, detail: str, pause: timedelta) -> None:
+        """Nobody knows whether it is there: wait, then ask a person, in the end let it be. Never send it blindly."""
+        key, token = delivery.key, delivery.token
+        if delivery.age >= self.timing.give_up:
+            if records.deliveries.give_up(key, token, f"unclear for a day: {detail}"):
+                _lost(records, delivery, f"unclear for a day: {detail}", self.desk)
+        elif records.deliveries.unclear(key, token, detail, pause.total_seconds()):
+            asked = delivery.kind in ("question", "reveal") and delivery.age >= self.timing.ask_after
+            if asked and ask_what_became(records, delivery, self.desk.now()):
+                self.desk.wake()
+
+    def _pause(self, delivery: Delivery) -> timedelta:
+        return self.timing.pause(delivery.attempts, self.desk.chance.random())
+
+
+def skip_question(records: Records, delivery: Delivery, reason: str, desk: Desk, *, quietly: bool = False) -> None:
+    """The round of a question that cannot be asked any more is skipped, and whoever set it up hears of it once."""
+    if delivery.kind != "question" or delivery.round is None:
+        return
+    if records.rounds.skip(delivery.round, reason[:200]) and not quietly:
+        notice_of_trouble(records, delivery, f"The question was skipped: {reason}.", desk.now())
+
+
+def _lost(records: Records, delivery: Delivery, reason: str, desk: Desk) -> None:
+    """A message that will never be there, for a reason that can be read in the schedule's list."""
+    skip_question(records, delivery, reason, desk)
+    if delivery.kind == "reveal" and delivery.round is not None:
+        records.rounds.explain(delivery.round, f"no reveal, {reason}"[:200])
+        notice_of_trouble(records, delivery, f"A reveal could not be posted: {reason}.", desk.now())

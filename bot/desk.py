@@ -71,12 +71,21 @@ def channel_of(act: Interaction) -> str:
 
 async def is_admin(desk: Desk, act: Interaction) -> bool:
     """Whether a person may administer: by the platform's word, or because an admin named them."""
+    if act.outsider:
+        return False
     profile = await act.conversation.profile()
     if profile.admin:
         return True
     if profile.guest or profile.bot:
         return False
-    return act.account in await desk.store.read(lambda records: records.people.named_admins(act.workspace))
+
+    def unit(records: Records) -> bool:
+        people = records.people
+        return act.account in people.named_admins(act.workspace) or not profile.roles.isdisjoint(
+            people.named_roles(act.workspace)
+        )
+
+    return await desk.store.read(unit)
 
 
 async def require_admin(desk: Desk, act: Interaction) -> None:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.bank import pack_files, read_foreign, replace_file
+from quizzes.bank.question_file import read_question_file
 from quizzes.exchange import csv, gift, markdown
 from quizzes.exchange.foreign import MAX_BYTES, Arrival, NotThisFormat, Reading, Refusal, arrivals
 from quizzes.exchange.merge import Merge, updated_files
 from quizzes.pack import Pack
 from quizzes.question import Question
-from quizzes.bank.question_file import read_question_file
 
 
 @dataclass(frozen=True, slots=True)

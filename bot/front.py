@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
+from functools import partial
 
 import structlog
 
@@ -11,18 +13,44 @@ from adapters.port import (
     CommandEvent,
     Event,
     FormEvent,
+    HomeOpened,
     Installed,
     Interaction,
+    Invited,
     PlaceGone,
+    Present,
     PressEvent,
     Removed,
+    platform,
 )
+from bot import homes
 from bot.cards.plain import note, refusal
-from bot.commands import admins, answer, ask, board, challenge, help, me, next, schedule, setup, team, today
+from bot.commands import (
+    admins,
+    answer,
+    ask,
+    board,
+    challenge,
+    channel,
+    guests,
+    help,
+    me,
+    next,
+    schedule,
+    season,
+    setup,
+    team,
+    team_admin,
+    today,
+    unclear,
+)
 from bot.commands.action import Action, Answer, Filled, Pressed
 from bot.desk import Desk, require_admin
+from bot.landing import adopt, place_gone
+from bot.parcels import greet, greet_inviter
 from bot.words import nearest, spoken
 from quizzes.refusal import Refused
+from storage.records import Records
 from storage.writer import StoreUnavailable
 
 log = structlog.get_logger("quizbot.front")
@@ -56,13 +84,17 @@ class Front:
             *today.ACTIONS,
             *ask.actions(desk),
             *challenge.actions(desk),
-            *board.ACTIONS,
+            *board.actions(desk),
             *me.ACTIONS,
             *team.actions(desk),
+            *team_admin.actions(desk),
             *setup.ACTIONS,
             *schedule.ACTIONS,
+            *channel.ACTIONS,
+            *season.ACTIONS,
             *next.ACTIONS,
             *admins.ACTIONS,
+            *guests.ACTIONS,
         ]
         actions.append(help.action(actions))
         self._actions = {action.command.path: action for action in actions}
@@ -72,6 +104,7 @@ class Front:
             "close": challenge.close_challenge,
             "practice": ask.practised,
             "again": ask.again,
+            "sent": unclear.decided,
             "run": self._run,
             "read": _read,
         }
@@ -98,7 +131,8 @@ class Front:
     async def _answer(self, act: Interaction, work: Callable[[], Awaitable[Answer]]) -> None:
         """The one place where refusals become words and failures become calm ones."""
         try:
-            reply = await work()
+            await guests.require_welcome(self._desk, act)
+            reply = await work() if await self._first_time(act) else None
         except Refused as refused:
             reply = refusal(str(refused))
         except StoreUnavailable as failure:
@@ -110,6 +144,13 @@ class Front:
         if reply is not None:
             await act.reply(reply)
         await self._note_name(act)
+
+    async def _first_time(self, act: Interaction) -> bool:
+        """A platform, or somebody who listens in, may deliver an act again. Answers know that by themselves."""
+        if isinstance(act, PressEvent) and act.control.startswith("answer"):
+            return True
+        now = self._desk.now()
+        return await self._desk.store.write(lambda records: records.inbox.hear(act.event, now))
 
     async def _note_name(self, act: Interaction) -> None:
         """Keep up with what people are called; after the answer, for a platform may have to be asked."""
@@ -127,7 +168,7 @@ class Front:
 
     async def _command(self, event: CommandEvent, path: str) -> Answer:
         action = self._actions.get(path or "today") or self._actions.get(f"{path} list")
-        if action is None:
+        if action is None or not action.command.on(event.workspace):
             close = nearest(path[:60], self._actions) or nearest(path.partition(" ")[0][:60], self._actions)
             raise UnknownCommand(given=path[:60], nearest=close, command=spoken(event.workspace, "help"))
         command = action.command
@@ -143,9 +184,19 @@ class Front:
 
     async def _press(self, press: PressEvent) -> Answer:
         name, _, state = press.control.partition(":")
+        await self._note_message(press)
         if pressed := self._pressed.get(name):
             return await pressed(self._desk, press, state)
         raise UnknownControl(command=spoken(press.workspace, "help"))
+
+    async def _note_message(self, press: PressEvent) -> None:
+        """Who presses a button proves that its message is there; saving an answer takes care of this by itself."""
+        key, message, now = press.key, press.message, self._desk.now()
+        if not key or not message or press.control.startswith("answer"):
+            return
+        if await self._desk.store.read(lambda records: records.deliveries.unknown(press.workspace, key, message)):
+            await self._desk.store.write(lambda records: adopt(records, key, message, now))
+            self._desk.wake()
 
     async def _form(self, form: FormEvent) -> Answer:
         name, _, state = form.form.partition(":")
@@ -172,13 +223,37 @@ class Front:
         """What a platform tells of itself."""
         store, now = self._desk.store, self._desk.now()
         match event:
-            case Installed(workspace, name):
-                await store.write(lambda records: records.leagues.enter(workspace, name, now))
+            case Installed(workspace, name, installer, place):
+                await store.write(partial(_enter, workspace=workspace, name=name, installer=installer, now=now))
+                if place:
+                    await store.write(partial(greet, workspace=workspace, place=place, now=now))
+                    self._desk.wake()
+            case Present(workspaces):
+                for name in {platform(id) for id in workspaces}:
+                    await store.write(partial(_take_stock, platform=name, present=workspaces))
+            case Invited(workspace, place, inviter):
+                await store.write(lambda records: records.leagues.know(workspace, now))
+                await store.write(partial(greet_inviter, channel=place, workspace=workspace, inviter=inviter, now=now))
+                self._desk.wake()
+            case HomeOpened(workspace, _, home):
+                await store.write(partial(homes.opened, home=home, workspace=workspace, now=now))
+                self._desk.wake()
             case Removed(workspace):
                 await store.write(lambda records: records.leagues.leave(workspace))
                 await store.write(lambda records: records.deliveries.cancel(workspace_id=workspace))
             case PlaceGone(_, place):
-                await store.write(lambda records: records.leagues.pause(place, "the channel is gone"))
+                await store.write(lambda records: place_gone(records, place, now))
+
+
+def _enter(records: Records, workspace: str, name: str, installer: str | None, now: datetime) -> None:
+    """Whoever installed the bot may administer it, as the platform's own admins may."""
+    records.leagues.enter(workspace, name, now)
+    if installer:
+        records.people.name_admin(workspace, installer, "", now)
+
+
+def _take_stock(records: Records, platform: str, present: frozenset[str]) -> None:
+    records.leagues.take_stock(platform, present)
 
 
 async def _read(desk: Desk, press: PressEvent, state: str) -> Answer:

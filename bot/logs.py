@@ -8,6 +8,7 @@ import sys
 import structlog
 
 QUIET = ("slack_sdk", "slack_bolt", "discord", "aiohttp", "apscheduler", "alembic", "sqlalchemy", "asyncio")
+HARMLESS = ("voice will NOT be supported", "`token` will be unused")  # said at every start, and true
 
 
 def configure(level: str, *, json: bool = False) -> None:
@@ -25,5 +26,11 @@ def configure(level: str, *, json: bool = False) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
     logging.basicConfig(stream=sys.stderr, level=number, format="%(asctime)s [%(levelname)s] %(name)s: %(message)s")
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(_matters)
     for name in QUIET:
         logging.getLogger(name).setLevel(max(number, logging.WARNING))
+
+
+def _matters(record: logging.LogRecord) -> bool:
+    return not any(words in record.getMessage() for words in HARMLESS)

@@ -10,13 +10,13 @@ from typing import Annotated, NoReturn
 import typer
 
 from bot.bank import read_foreign
-from quizzes.exchange.foreign import slug
-from quizzes.notes.lines import MAX_BYTES, NotNotes, decode
-from quizzes.notes.draft import draft as draft_question
-from quizzes.notes.scan import Unit, scan
 from quizzes.bank.question_file import MAX_QUESTIONS
 from quizzes.bank.question_yaml import question_entry, question_file
 from quizzes.bank.strict_yaml import MAX_BYTES as MAX_YAML
+from quizzes.exchange.foreign import slug
+from quizzes.notes.draft import draft as draft_question
+from quizzes.notes.lines import MAX_BYTES, NotNotes, decode
+from quizzes.notes.scan import Unit, scan
 
 notes = typer.Typer(help="Cut study notes into units, and draft questions from them.", no_args_is_help=True)
 

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from adapters.port import Card, ChannelName, direct, line
+from adapters.port import Button, Card, ChannelName, direct, line
 from bot.cards import question as question_cards
 from bot.cards.board import Row
+from bot.cards.champions import champions
 from bot.cards.plain import READ
 from bot.cards.reveal import Revealed, reveal
+from bot.cards.welcome import welcome
 from bot.commands.board import current, top_rows
 from bot.desk import Desk
+from bot.homes import home_card
 from quizzes.league import League
-from quizzes.round import Round, Status
+from quizzes.round import Kind, Round, Status
 from storage.deliveries import Delivery, question_key
 from storage.records import Records
 
+HOME_KEY = "home"  # a home is nobody's delivery to adopt or to find
 TOP = 3  # standing lines under a reveal
+WELCOME = "welcome"
+WHAT_BECAME = (
+    Button("sent:yes", "It is there", "The message is there"),
+    Button("sent:no", "Post it again", "The message is not there; post it"),
+    Button("sent:skip", "Skip it", "Do not post this message"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +43,13 @@ def parcel(records: Records, desk: Desk, delivery: Delivery) -> Parcel | None:
     """The parcel of a claimed delivery; None when there is nothing to send any more."""
     if delivery.kind == "cleanup":
         return Parcel(Card(""), delivery.key, delivery.content["message"])
+    if delivery.place.startswith("home:"):
+        return Parcel(home_card(records, desk, delivery.place, delivery.workspace), HOME_KEY, delivery.place)
     if delivery.kind == "notice":
-        return Parcel(_notice(delivery), delivery.key)
+        if WELCOME in delivery.content:
+            return Parcel(welcome(delivery.workspace), delivery.key)
+        card = _champions(records, delivery) if "champions" in delivery.content else _notice(delivery)
+        return Parcel(card, delivery.key)
     round = records.rounds.get(delivery.round or "")
     if round is None or round.snapshot is None:
         return None
@@ -45,7 +60,8 @@ def parcel(records: Records, desk: Desk, delivery: Delivery) -> Parcel | None:
     match delivery.kind:
         case "question" if round.status in (Status.PLANNED, Status.OPEN):
             domain = desk.packs[league.pack].domains[question.domain].title
-            return Parcel(question_cards.asking(as_opened(round, desk.now()), question, domain, starter), delivery.key)
+            card = question_cards.asking(round, question, domain, starter)
+            return Parcel(replace(card, notify=_ping(records, round)), delivery.key)
         case "edit" if message:
             card = question_cards.closed(round, question, records.answers.number(round.id), starter)
             return Parcel(card, question_key(round.id), message)
@@ -54,27 +70,79 @@ def parcel(records: Records, desk: Desk, delivery: Delivery) -> Parcel | None:
             counts = records.answers.counts(round.id)
             notes = desk.packs[league.pack].notes
             facts = Revealed(round, question, counts, kind, top, notes, message, starter)
-            return Parcel(reveal(facts), delivery.key)
+            return Parcel(replace(reveal(facts), thread=_thread(records, round)), delivery.key)
     return None
-
-
-def as_opened(round: Round, now: datetime) -> Round:
-    """A round as it will be once its question is out: the card says until when it can be answered."""
-    return round if round.closes else round.opening(now)
 
 
 def notice_of_trouble(records: Records, delivery: Delivery, words: str, now: datetime) -> None:
     """Owe one private word to whoever set the channel up."""
-    owner = records.schedules.owner(delivery.place)
-    if owner:
-        content = {"words": words, "channel": delivery.place}
-        records.deliveries.owe(f"n/{delivery.key}", "notice", direct(owner), delivery.workspace, now, content=content)
+    warn(records, f"n/{delivery.key}", delivery.place, delivery.workspace, words, now)
+
+
+def warn(records: Records, key: str, channel: str, workspace: str, words: str, now: datetime) -> bool:
+    """Owe one private word about a channel to whoever set it up; False when this one was owed before."""
+    owner = records.schedules.owner(channel)
+    content = {"words": words, "channel": channel}
+    return owner is not None and records.deliveries.owe(key, "notice", direct(owner), workspace, now, content=content)
+
+
+def ask_what_became(records: Records, delivery: Delivery, now: datetime) -> bool:
+    """Ask whoever set the channel up, once, whether a message is there; False when nobody is to be asked."""
+    round = records.rounds.get(delivery.round or "")
+    if round is None:
+        return False
+    name = "reveal" if delivery.kind == "reveal" else question_cards.title(round)
+    words = (
+        f"I could not find out whether the message “{name}” has arrived, and I never post one twice on a guess. "
+        "Please have a look: is it there?"
+    )
+    return warn(records, unclear_key(delivery.key), delivery.place, delivery.workspace, words, now)
+
+
+def unclear_key(key: str) -> str:
+    """The key of the card that asks what became of a delivery."""
+    return f"u/{key}"
+
+
+def greet(records: Records, workspace: str, place: str, now: datetime) -> bool:
+    """Owe a workspace that took the bot in one card that says how to begin, at most one a day."""
+    return _welcome(records, f"hello/{workspace}/{now:%Y-%m-%d}", workspace, place, now)
+
+
+def greet_inviter(records: Records, channel: str, workspace: str, inviter: str, now: datetime) -> bool:
+    """Owe whoever brought the bot into a channel the same card in private, once for each channel."""
+    return _welcome(records, f"hello/{channel}", workspace, direct(inviter), now)
+
+
+def _welcome(records: Records, key: str, workspace: str, place: str, now: datetime) -> bool:
+    return records.deliveries.owe(key, "notice", place, workspace, now, content={WELCOME: True})
+
+
+def _ping(records: Records, round: Round) -> str | None:
+    """The role that hears of a new question of the day."""
+    channel = records.leagues.channel(round.channel)
+    return channel.ping if channel and round.kind == Kind.DAILY else None
+
+
+def _thread(records: Records, round: Round) -> str | None:
+    """The title of the thread under the reveal of a question of the day, where the channel wants one."""
+    channel = records.leagues.channel(round.channel)
+    return question_cards.title(round) if channel and channel.discuss and round.kind == Kind.DAILY else None
 
 
 def _notice(delivery: Delivery) -> Card:
     about = delivery.content.get("channel")
     where = (line("Channel: ", ChannelName(about)),) if about else ()
-    return Card("About your quiz", (*where, line(delivery.content["words"])), (READ,))
+    controls = WHAT_BECAME if delivery.key.startswith(unclear_key("")) else (READ,)
+    return Card("About your quiz", (*where, line(delivery.content["words"])), controls)
+
+
+def _champions(records: Records, delivery: Delivery) -> Card:
+    league = records.leagues.league(delivery.content["league"])
+    number = delivery.content["champions"]
+    season = next(one for one in records.seasons.all(league.id) if one.number == number)
+    teams, players = (top_rows(records, league, kind, f"season:{number}", TOP) for kind in ("teams", "players"))
+    return champions(season, teams, players)
 
 
 def _top(records: Records, desk: Desk, league: League) -> tuple[str, list[Row]]:

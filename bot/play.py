@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from tzlocal import get_localzone_name
 
-from adapters.playground import Person, PlaygroundAdapter, PlaygroundClock, Stop
+from adapters.playground import NoPort, Person, PlaygroundAdapter, PlaygroundClock, Stop
+from bot.config import Misconfigured
 from bot.process import opened, run
 from bot.quizbot import Quizbot
 from quizzes.round import GRACE
@@ -35,8 +36,12 @@ async def play(port: int, say: Callable[[str], None]) -> None:
             adapter = playground(bot, clock, port)
             clock.on_move(bot.tick)
             announcing = asyncio.create_task(_announce(adapter, say))
-            await run(bot, {"playground": adapter})
-            announcing.cancel()
+            try:
+                await run(bot, {"playground": adapter})
+            except NoPort as error:
+                raise Misconfigured(f"{error} Choose another with --port.") from error
+            finally:
+                announcing.cancel()
 
 
 async def _announce(adapter: PlaygroundAdapter, say: Callable[[str], None]) -> None:

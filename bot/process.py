@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import random
 import signal
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime
 
 import structlog
@@ -14,6 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from adapters.port import Adapter
 from bot.bank import load_pack
+from bot.config import Misconfigured
+from bot.gateway import listen
 from bot.quizbot import Quizbot
 from bot.ticker import Ticker
 from storage import migrate, single
@@ -26,37 +28,33 @@ HANG_UP_WITHIN = 11.0
 log = structlog.get_logger("quizbot")
 
 
-class NoDatabase(Exception):
-    """The database that QUIZBOT_DATABASE_URL names cannot be opened: {reason}"""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(str(type(self).__doc__).format(reason=reason))
-
-
 @asynccontextmanager
 async def opened(url: str, now: Callable[[], datetime]) -> AsyncIterator[Quizbot]:
     """A bot on a database that is ours, migrated and compatible with the packs."""
-    store = Store(url)
+    store, lock = Store(url), None
     try:
-        lock = await _taken(url, store)
+        with _database_named():
+            lock = single.take(url)
+            for name in await asyncio.to_thread(migrate.upgrade, store.engine):
+                log.info("migrated", step=name)
         pack = await asyncio.to_thread(load_pack)
         bot = Quizbot(store, {pack.id: pack}, now=now, chance=random.SystemRandom())
         await bot.start()
         yield bot
     finally:
         await store.close()
-    del lock  # another process may have the file from here on
+        if lock:
+            lock.close()
 
 
-async def _taken(url: str, store: Store) -> object:
-    """Hold the database for this process and bring it up to date."""
+@contextmanager
+def _database_named() -> Iterator[None]:
+    """What goes wrong with the database at the start is told in one line, without its password."""
     try:
-        lock = single.take(url)
-        for name in await asyncio.to_thread(migrate.upgrade, store.engine):
-            log.info("migrated", step=name)
+        yield
     except (SQLAlchemyError, OSError) as error:
-        raise NoDatabase(str(getattr(error, "orig", None) or error).partition("\n")[0]) from error
-    return lock
+        reason = str(getattr(error, "orig", None) or error).partition("\n")[0]
+        raise Misconfigured(f"The database that QUIZBOT_DATABASE_URL names cannot be opened: {reason}") from error
 
 
 async def run(bot: Quizbot, adapters: Mapping[str, Adapter]) -> None:
@@ -66,7 +64,7 @@ async def run(bot: Quizbot, adapters: Mapping[str, Adapter]) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     ticker = Ticker(bot)
-    listening = [asyncio.create_task(adapter.run(bot.handle), name=name) for name, adapter in adapters.items()]
+    listening = [asyncio.create_task(listen(bot, name, adapter), name=name) for name, adapter in adapters.items()]
     stopping = asyncio.create_task(stop.wait())
     ticker.start()
     try:

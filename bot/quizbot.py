@@ -12,15 +12,19 @@ from functools import partial
 import structlog
 
 from adapters.port import Adapter, Command, Event
-from bot.closing import close, to_close
-from bot.courier import SETTLE, Courier
+from bot.closing import close, give_up_questions, to_close
+from bot.courier import Courier
 from bot.desk import Desk
 from bot.front import Front
 from bot.planning import LOOK_BACK, plan
+from bot.seasons import turn
+from bot.timing import AS_EVER, Timing
 from quizzes.pack import Pack
 from quizzes.question import Question
 from storage.records import Records
 from storage.store import Store
+
+HEARD = timedelta(hours=48)  # what a platform may still deliver again: Slack tries for a day
 
 log = structlog.get_logger("quizbot")
 
@@ -39,15 +43,17 @@ class Quizbot:
         *,
         now: Callable[[], datetime],
         chance: random.Random,
-        settle: timedelta = SETTLE,
+        timing: Timing = AS_EVER,
     ) -> None:
         self.adapters: dict[str, Adapter] = {}
         self._awake = asyncio.Event()
         self._idle = asyncio.Event()
         self._busy = 0
         self.desk = Desk(store, packs, next(iter(packs)), now, chance, self._awake.set)
+        self.name = secrets.token_hex(4)  # among the processes of one database
+        self.timing = timing
         self._front = Front(self.desk)
-        self._courier = Courier(self.desk, self.adapters, secrets.token_hex(4), settle)
+        self._courier = Courier(self.desk, self.adapters, self.name, timing)
         self._look_back = LOOK_BACK
 
     @property
@@ -90,11 +96,14 @@ class Quizbot:
         """Write down the rounds to come."""
         now = self.desk.now()
         await self.desk.store.write(lambda records: plan(records, now, self._look_back))
+        await self.desk.store.write(lambda records: turn(records, now))
+        await self.desk.store.write(lambda records: records.inbox.forget(now - HEARD))
         self._look_back = timedelta(days=1)
 
     async def close(self) -> None:
-        """Close what has ended."""
+        """Close what has ended, and skip what never came to be."""
         now = self.desk.now()
+        await self.desk.store.write(lambda records: give_up_questions(records, self.desk))
         for round in await self.desk.store.read(lambda records: to_close(records, now)):
             await self.desk.store.write(partial(close, round=round, now=now))
 

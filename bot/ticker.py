@@ -12,8 +12,6 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.quizbot import Quizbot
 from storage.writer import StoreUnavailable
 
-PLAN_EVERY, CLOSE_EVERY, LOOK_EVERY = 60, 5, 15  # seconds
-DELIVER_EVERY = 1.0  # seconds, unless woken before
 COURIERS = 4  # messages on their way at once; a slow platform must not hold up the other
 STOP_WITHIN = 7.0  # seconds for what is on its way when the process is asked to stop
 
@@ -34,10 +32,11 @@ class Ticker:
 
     def start(self) -> None:
         """Begin, with a first look at everything at once."""
-        jobs: dict[str, tuple[int, Callable[[], Awaitable[None]]]] = {
-            "plan": (PLAN_EVERY, self._bot.plan),
-            "close": (CLOSE_EVERY, self._bot.close),
-            "look": (LOOK_EVERY, self._bot.look),
+        timing = self._bot.timing
+        jobs: dict[str, tuple[float, Callable[[], Awaitable[None]]]] = {
+            "plan": (timing.plan_every, self._bot.plan),
+            "close": (timing.close_every, self._bot.close),
+            "look": (timing.look_every, self._bot.look),
         }
         for name, (seconds, work) in jobs.items():
             first = datetime.now(UTC)
@@ -75,7 +74,7 @@ class Ticker:
         while not self._stopping:
             await self._survive("deliver", self._deliver)
             if not self._stopping:
-                await self._bot.awake(DELIVER_EVERY)
+                await self._bot.awake(self._bot.timing.deliver_every)
 
     async def _deliver(self) -> None:
         while not self._stopping and await self._bot.deliver_one():

@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from quizzes.refusal import Refused
 
 
+TEAM_COUNTS = range(2, 1_000)
+
+
 class BadTeamCount(Refused):
     """“{given}” is not a number of teams I can make here. Write 2 to {most}: every team needs a member."""
 

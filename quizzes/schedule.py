@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from difflib import get_close_matches
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from quizzes.refusal import Refused
@@ -118,9 +119,21 @@ def read_time(given: str) -> time:
     return time(int(match[1]), int(match[2] or 0))
 
 
+@cache
+def _zones() -> dict[str, str]:
+    return {name.lower(): name for name in sorted(available_timezones()) if "/" in name or name == "UTC"}
+
+
+def zones_like(typed: str) -> list[str]:
+    """Zones that contain what was typed; a city that begins with it comes first."""
+    wanted = typed.strip().replace(" ", "_").lower()
+    found = [name for key, name in _zones().items() if wanted in key]
+    return sorted(found, key=lambda name: not name.lower().rpartition("/")[2].startswith(wanted))
+
+
 def read_zone(given: str) -> str:
     """A zone of the tz database, whatever the case it was typed in."""
-    zones = {name.lower(): name for name in available_timezones() if "/" in name or name == "UTC"}
+    zones = _zones()
     wanted = given.strip().replace(" ", "_").lower()
     if wanted in zones:
         return zones[wanted]

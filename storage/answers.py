@@ -3,38 +3,78 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy import tuple_ as row_of
 
 from quizzes.answer import Click, Saved
 from quizzes.question import Question, from_snapshot
-from quizzes.round import Round, Status, Verdict, receives
+from quizzes.round import Status, Verdict, receives
 from storage.deliveries import Deliveries, question_key
 from storage.people import People
-from storage.rounds import Rounds
-from storage.statements import insert
+from storage.rounds import Posted, Rounds
+from storage.statements import insert_on
 from storage.tables import account, answer, answer_event, round, snapshot
 
+# Statements of the hot path are built once: SQLAlchemy takes longer to build one than SQLite to run it.
+_STANDING = (
+    select(account.c.user, account.c.id, answer.c.round, answer.c.choice, answer.c.clicked, answer.c.event)
+    .outerjoin_from(
+        account,
+        answer,
+        (answer.c.account == account.c.id) & answer.c.round.in_(bindparam("rounds", expanding=True)),
+    )
+    .where(account.c.user.in_(bindparam("users", expanding=True)))
+)
 
-@dataclass(frozen=True, slots=True)
-class _Hashed:
-    """A click and the hash under which its event is kept: platforms' ids of people and acts are not."""
 
-    click: Click
-    hash: str
+@cache
+def _latest_stands(dialect: str) -> Any:
+    """Write an answer unless a later click stands; returned are those that were written."""
+    statement = insert_on(dialect, answer)
+    new = statement.excluded
+    newer = (answer.c.clicked < new.clicked) | ((answer.c.clicked == new.clicked) & (answer.c.event < new.event))
+    return statement.on_conflict_do_update(
+        index_elements=["round", "account"],
+        set_={"choice": new.choice, "clicked": new.clicked, "event": new.event},
+        where=newer,
+    ).returning(answer.c.round, answer.c.account)
 
-    @property
-    def order(self) -> tuple[datetime, str]:
-        """The later one stands."""
-        return self.click.clicked, self.hash
+
+@cache
+def _logged_once(dialect: str) -> Any:
+    """Log an event; returned are those that were not logged before."""
+    return insert_on(dialect, answer_event).on_conflict_do_nothing().returning(answer_event.c.event)
 
 
 _Choice = tuple[str, str]  # round, account
 _Standing = tuple[frozenset[int], datetime, str]  # choice, clicked, event
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """A click that counts: whose it is, and the option positions of the question itself that it chose.
+
+    ``event`` is the hash under which it is logged: platforms' ids of people and acts are not kept.
+    """
+
+    click: Click
+    event: str
+    account: str
+    choice: frozenset[int]
+
+    @property
+    def key(self) -> _Choice:
+        return self.click.round, self.account
+
+    @property
+    def standing(self) -> _Standing:
+        return self.choice, self.click.clicked, self.event
 
 
 class Answers:
@@ -42,6 +82,7 @@ class Answers:
 
     def __init__(self, connection: Connection, people: People, rounds: Rounds, deliveries: Deliveries) -> None:
         self._connection = connection
+        self._dialect = connection.dialect.name
         self._people = people
         self._rounds = rounds
         self._deliveries = deliveries
@@ -49,38 +90,28 @@ class Answers:
     def save(self, clicks: Sequence[Click], now: datetime) -> list[Saved]:
         """What became of each click, in the order given. Saving the same clicks again changes nothing.
 
-        The latest click time of an account stands in a round, whatever the order of arrival.
+        The latest click time of an account stands in a round, whatever the order of arrival. A click that does not
+        count writes nothing.
         """
-        hashed = {click.event: hashlib.sha256(click.event.encode()).hexdigest() for click in clicks}
-        seen = self._seen(hashed.values())
-        rounds = self._rounds.many({click.round for click in clicks}, share=True)
-        rounds |= self._open_by_click(clicks, rounds, now)
-        verdicts = {event: seen[hash] for event, hash in hashed.items() if hash in seen}
-        fresh: dict[str, Click] = {}
-        for click in clicks:
-            if click.event in verdicts:
-                continue
-            round = rounds.get(click.round)
-            known = round is not None and round.own(click.shown)
-            refused = receives(round, click.clicked) if round and known else Verdict.UNKNOWN
-            if refused:
-                verdicts[click.event] = refused
-            else:
-                fresh[click.event] = click
-        batch = [_Hashed(click, hashed[click.event]) for click in fresh.values()]
-        self._meet(fresh.values(), now)
-        accounts = self._people.accounts({click.user for click in clicks})
-        before, after = self._store(batch, accounts, rounds)
-        for one in batch:
-            key = (one.click.round, accounts[one.click.user])
-            own = rounds[one.click.round].own(one.click.shown)
-            verdicts[one.click.event] = _verdict(one, own, before.get(key), after[key])
-        self._log(batch, accounts, rounds, verdicts, now)
-        keys = {(click.round, accounts[click.user]) for click in clicks if click.user in accounts}
-        standing = after | self._standing(keys - after.keys())
+        posts = self._met(clicks, now)
+        events = {click.event: hashlib.sha256(click.event.encode()).hexdigest() for click in clicks}
+        verdicts = {click.event: why for click in clicks if (why := _refused(click, posts.get(click.round)))}
+        fresh = {click.event: click for click in clicks if click.event not in verdicts}
+        accounts, before = self._standing({click.user for click in clicks}, posts)
+        accounts |= self._meet([click for click in fresh.values() if click.user not in accounts], now)
+        counted = [
+            _Counted(
+                click, events[event], accounts[click.user], posts[click.round].round.own(click.shown) or frozenset()
+            )
+            for event, click in fresh.items()
+        ]
+        after = before | self._store(counted)
+        verdicts |= {one.click.event: _verdict(one, before.get(one.key), after[one.key]) for one in counted}
+        logged = self._log(counted, verdicts, now)
+        verdicts |= self._seen({event: hash for event, hash in events.items() if hash not in logged})
         return [
-            _saved(click, rounds.get(click.round), verdicts[click.event],
-                   standing.get((click.round, accounts.get(click.user, ""))))
+            _saved(click, posts.get(click.round), verdicts[click.event],
+                   after.get((click.round, accounts.get(click.user, ""))))
             for click in clicks
         ]  # fmt: skip
 
@@ -121,89 +152,103 @@ class Answers:
         )
         return self._connection.execute(statement).scalar()
 
-    def _seen(self, events: Iterable[str]) -> dict[str, Verdict]:
-        statement = select(answer_event.c.event, answer_event.c.verdict).where(answer_event.c.event.in_(list(events)))
-        return {event: Verdict(verdict) for event, verdict in self._connection.execute(statement)}
-
-    def _open_by_click(self, clicks: Sequence[Click], rounds: dict[str, Round], now: datetime) -> dict[str, Round]:
-        """Adopt posts whose fate was unclear: who presses a button proves that its message is there."""
+    def _met(self, clicks: Sequence[Click], now: datetime) -> dict[str, Posted]:
+        """The rounds of these clicks, each locked. A press also proves that its message is there: so it is adopted."""
+        posts = self._rounds.for_clicks({click.round for click in clicks})
         opened: set[str] = set()
         for click in clicks:
-            round = rounds.get(click.round)
-            if round is None or not click.message:
+            post = posts.get(click.round)
+            if post is None or click.workspace != post.workspace or click.message in ("", post.message):
                 continue
-            adopted = self._deliveries.adopt(question_key(round.id), click.message, now)
-            if adopted and round.status == Status.PLANNED and round.snapshot and round.id not in opened:
-                self._rounds.open(round.opening(min(click.clicked, now)))
-                opened.add(round.id)
-        return self._rounds.many(opened) if opened else {}
+            adopted = self._deliveries.adopt(question_key(click.round), click.message, now)
+            if adopted and post.round.status == Status.PLANNED and post.round.snapshot and click.round not in opened:
+                self._rounds.open(post.round.opening(min(click.clicked, now)))
+                opened.add(click.round)
+        return posts | self._rounds.for_clicks(opened) if opened else posts
 
-    def _meet(self, clicks: Iterable[Click], now: datetime) -> None:
+    def _standing(self, users: Iterable[str], rounds: Iterable[str]) -> tuple[dict[str, str], dict[_Choice, _Standing]]:
+        """The accounts of the people among these whom we have met, and what they have chosen in these rounds."""
+        accounts: dict[str, str] = {}
+        standing: dict[_Choice, _Standing] = {}
+        for user, id, round_id, *choice in self._connection.execute(
+            _STANDING, {"users": list(users), "rounds": list(rounds)}
+        ):
+            accounts[user] = id
+            if round_id is not None:
+                standing[round_id, id] = (choice[0], choice[1], choice[2])
+        return accounts, standing
+
+    def _meet(self, clicks: Iterable[Click], now: datetime) -> dict[str, str]:
+        """New accounts for the people of these clicks."""
         by_workspace: dict[str, dict[str, str]] = {}
         for click in clicks:
             by_workspace.setdefault(click.workspace, {})[click.user] = click.name
+        met: dict[str, str] = {}
         for workspace, people in sorted(by_workspace.items()):
-            self._people.meet(workspace, people, now)
+            met |= self._people.meet(workspace, people, now)
+        return met
 
-    def _standing(self, keys: set[_Choice]) -> dict[_Choice, _Standing]:
+    def _store(self, counted: Iterable[_Counted]) -> dict[_Choice, _Standing]:
+        """Write the latest click of each account unless a later one stands; what stands now."""
+        latest = {one.key: one for one in sorted(counted, key=lambda one: (one.click.clicked, one.event))}
+        if not latest:
+            return {}
+        rows = [
+            {"round": key[0], "account": key[1], "choice": one.choice, "clicked": one.click.clicked, "event": one.event}
+            for key, one in sorted(latest.items())
+        ]
+        written = {(row.round, row.account) for row in self._connection.execute(_latest_stands(self._dialect), rows)}
+        return {key: latest[key].standing for key in written} | self._kept(latest.keys() - written)
+
+    def _kept(self, keys: set[_Choice]) -> dict[_Choice, _Standing]:
+        """What stands against an earlier click."""
         if not keys:
             return {}
         statement = select(answer).where(row_of(answer.c.round, answer.c.account).in_(sorted(keys)))
         return {(r.round, r.account): (r.choice, r.clicked, r.event) for r in self._connection.execute(statement)}
 
-    def _store(
-        self, batch: list[_Hashed], accounts: dict[str, str], rounds: dict[str, Round]
-    ) -> tuple[dict[_Choice, _Standing], dict[_Choice, _Standing]]:
-        """Write the latest click of each account; what stood before and what stands now."""
-        latest: dict[_Choice, _Hashed] = {}
-        for one in sorted(batch, key=lambda one: one.order):
-            latest[one.click.round, accounts[one.click.user]] = one
-        if not latest:
-            return {}, {}
-        before = self._standing(set(latest))
-        statement = insert(self._connection, answer)
-        new = statement.excluded
-        newer = (answer.c.clicked < new.clicked) | ((answer.c.clicked == new.clicked) & (answer.c.event < new.event))
-        statement = statement.on_conflict_do_update(
-            index_elements=["round", "account"],
-            set_={"choice": new.choice, "clicked": new.clicked, "event": new.event},
-            where=newer,
+    def _log(self, counted: Iterable[_Counted], verdicts: Mapping[str, Verdict], now: datetime) -> frozenset[str]:
+        """Write clicks down; the events that had not been before."""
+        rows = [
+            {"event": one.event, "round": one.click.round, "account": one.account, "choice": one.choice,
+             "clicked": one.click.clicked, "received": now, "verdict": verdicts[one.click.event]}
+            for one in counted
+        ]  # fmt: skip
+        if not rows:
+            return frozenset()
+        return frozenset(self._connection.execute(_logged_once(self._dialect), rows).scalars())
+
+    def _seen(self, hashes: Mapping[str, str]) -> dict[str, Verdict]:
+        """What became of those among these events that came before."""
+        if not hashes:
+            return {}
+        statement = select(answer_event.c.event, answer_event.c.verdict).where(
+            answer_event.c.event.in_(list(hashes.values()))
         )
-        rows = [
-            {"round": id, "account": who, "choice": rounds[id].own(one.click.shown), "clicked": one.click.clicked,
-             "event": one.hash}
-            for (id, who), one in sorted(latest.items())
-        ]  # fmt: skip
-        self._connection.execute(statement, rows)
-        return before, self._standing(set(latest))
-
-    def _log(
-        self,
-        batch: list[_Hashed],
-        accounts: dict[str, str],
-        rounds: dict[str, Round],
-        verdicts: dict[str, Verdict],
-        now: datetime,
-    ) -> None:
-        rows = [
-            {"event": one.hash, "round": one.click.round, "account": accounts[one.click.user],
-             "choice": rounds[one.click.round].own(one.click.shown), "clicked": one.click.clicked, "received": now,
-             "verdict": verdicts[one.click.event]}
-            for one in batch
-        ]  # fmt: skip
-        if rows:
-            self._connection.execute(insert(self._connection, answer_event).on_conflict_do_nothing(), rows)
+        verdicts = {hash: Verdict(verdict) for hash, verdict in self._connection.execute(statement)}
+        return {event: verdicts[hash] for event, hash in hashes.items() if hash in verdicts}
 
 
-def _verdict(one: _Hashed, own: frozenset[int] | None, before: _Standing | None, after: _Standing) -> Verdict:
+def _refused(click: Click, post: Posted | None) -> Verdict | None:
+    """Why a click does not count, or None."""
+    if post is None or post.workspace != click.workspace or post.round.own(click.shown) is None:
+        return Verdict.UNKNOWN
+    if late := receives(post.round, click.clicked):
+        return late
+    return None if len(click.shown) == post.keys else Verdict.WRONG_COUNT
+
+
+def _verdict(one: _Counted, before: _Standing | None, after: _Standing) -> Verdict:
     """What a click that counted did, by event key: never by the order of rows."""
-    if one.order < (after[1], after[2]):
+    if (one.click.clicked, one.event) < after[1:]:
         return Verdict.OUTDATED
     if before is None:
         return Verdict.SAVED
-    return Verdict.SAME if before[0] == own else Verdict.CHANGED
+    return Verdict.SAME if before[0] == one.choice else Verdict.CHANGED
 
 
-def _saved(click: Click, round: Round | None, verdict: Verdict, standing: _Standing | None) -> Saved:
-    shown = tuple(round.shown(standing[0])) if round and standing else ()
-    return Saved(click.event, verdict, round, shown)
+def _saved(click: Click, post: Posted | None, verdict: Verdict, standing: _Standing | None) -> Saved:
+    if post is None or verdict == Verdict.UNKNOWN:
+        return Saved(click.event, verdict)
+    shown = tuple(post.round.shown(standing[0])) if standing else ()
+    return Saved(click.event, verdict, post.round, shown, post.keys)

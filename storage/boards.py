@@ -1,23 +1,44 @@
-"""Boards: standings are written when a round closes, from the choices, and can always be made again from them."""
+"""Boards: standings are written when a round closes, from the choices, and can always be made again from them.
+
+A close counts its own date: the member-rounds of that date are written down, and each board becomes what it was before
+plus that date. What does not come in the order of dates is summed up again from the member-rounds.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    case,
+    cast,
+    delete,
+    func,
+    literal,
+    null,
+    select,
+    true,
+    union_all,
+)
 
 from quizzes.grading import points
-from quizzes.league import Season, periods
-from quizzes.member_round import Asked, Given, Member, MemberRound, member_rounds, player_scores, team_tallies
-from quizzes.question import Question, from_snapshot
+from quizzes.member_round import NEVER, Asked, Given, Member, MemberRound, member_rounds
+from quizzes.question import from_snapshot
 from quizzes.round import Kind, Status
-from quizzes.standings import Place, ranked, team_scores
+from quizzes.season import periods
+from quizzes.standings import TeamTally, ranked, team_scores
+from storage.seasons import Seasons
 from storage.statements import insert
-from storage.tables import account, answer, membership, round, snapshot, standing
+from storage.tables import account, answer, member_round, membership, player, round, snapshot, standing
 
 _SETTLED = (Status.CLOSED, Status.REVEALED)
+_AT_ONCE = 500  # names in one question to the database
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,38 +54,35 @@ class Standing:
 class Boards:
     """Standings of players and teams, by period."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, seasons: Seasons) -> None:
         self._connection = connection
+        self._seasons = seasons
 
-    def settle(self, league_id: str, day: date, season: Season) -> None:
-        """Write the standings of every period that ``day`` belongs to."""
-        rounds = self.member_rounds(league_id)
-        for period, (first, last) in periods(day, season).items():
-            within = [one for one in rounds if first <= one.day <= last]
-            self._write(league_id, "players", period, ranked(player_scores(within)))
-            self._write(league_id, "teams", period, ranked(team_scores(team_tallies(within))))
+    def settle(self, league_id: str, day: date) -> None:
+        """Count a date of which a round has closed, and write every board it belongs to.
 
-    def member_rounds(self, league_id: str) -> list[MemberRound]:
-        """The league's member-rounds, from the standing answers of its settled rounds."""
-        settled = (round.c.league == league_id, round.c.kind == Kind.DAILY, round.c.status.in_(_SETTLED))
-        asked = self._connection.execute(select(round.c.day, round.c.channel, round.c.opened).where(*settled))
-        given = self._connection.execute(
-            select(account.c.player, round.c.day, round.c.channel, answer.c.clicked, answer.c.choice, round.c.snapshot)
-            .join(round, round.c.id == answer.c.round)
-            .join(account, account.c.id == answer.c.account)
-            .where(*settled)
-        ).all()
-        questions = self._questions({row.snapshot for row in given})
-        members = self._connection.execute(
-            select(
-                membership.c.player, membership.c.team, membership.c.channel, membership.c.since, membership.c.until
-            ).where(membership.c.league == league_id)
-        )
-        return member_rounds(
-            [Asked(*row) for row in asked],
-            [Given(*row[:4], points(row.choice, questions[row.snapshot])) for row in given],
-            [Member(*row) for row in members],
-        )
+        ``place_before`` is the place before the last date of a board.
+        """
+        latest = self._latest(league_id)
+        if latest is None:
+            self.rebuild(league_id)
+        elif day <= latest:
+            self._recount(league_id, day)
+        elif self._count(league_id, day):
+            for period in periods(day, self._seasons.at(league_id, day)):
+                for board in ("players", "teams"):
+                    self._write(league_id, board, period, _so_far(league_id, board, period), day)
+
+    def rebuild(self, league_id: str) -> None:
+        """Make all boards of a league anew from what its players chose."""
+        self._connection.execute(delete(standing).where(standing.c.league == league_id))
+        self._recount(league_id, date.min)
+
+    def member_rounds(self, league_id: str, player_id: str) -> list[MemberRound]:
+        """A player's member-rounds in a league, in a team or not."""
+        mine = (membership.c.league == league_id) & (membership.c.player == player_id)
+        given = self._given(league_id, account.c.player == player_id)
+        return member_rounds(self._asked(league_id), given, self._members(mine))
 
     def top(self, league_id: str, board: str, period: str, limit: int) -> list[Standing]:
         """The first rows of a board."""
@@ -90,21 +108,191 @@ class Boards:
         ).first()
         return Standing(*row) if row else None
 
-    def _questions(self, hashes: Iterable[str]) -> dict[str, Question]:
-        statement = select(snapshot.c.hash, snapshot.c.content).where(snapshot.c.hash.in_(list(hashes)))
-        return {hash: from_snapshot(content) for hash, content in self._connection.execute(statement)}
+    # the member-rounds
 
-    def _write(self, league_id: str, board: str, period: str, places: list[Place]) -> None:
-        where = (standing.c.league == league_id, standing.c.board == board, standing.c.period == period)
-        earlier = select(standing.c.who, standing.c.place).where(*where)
-        before = dict(self._connection.execute(earlier).all())
-        self._connection.execute(delete(standing).where(*where))
-        if places:
+    def _latest(self, league_id: str, first: date = date.min, last: date = date.max) -> date | None:
+        """The latest date in a range that was counted."""
+        within = (member_round.c.league == league_id, member_round.c.day.between(first, last))
+        return self._connection.execute(select(func.max(member_round.c.day)).where(*within)).scalar()
+
+    def _recount(self, league_id: str, first: date) -> None:
+        """Count ``first`` and every later date again, and sum up each board they belong to."""
+        again = (member_round.c.league == league_id, member_round.c.day >= first)
+        days = set(self._connection.execute(select(member_round.c.day).where(*again).distinct()).scalars())
+        self._connection.execute(delete(member_round).where(*again))
+        days |= {ask.day for ask in self._asked(league_id, round.c.day >= first)}
+        touched: dict[str, tuple[date, date]] = {}
+        for day in sorted(days):
+            self._count(league_id, day)
+            touched |= periods(day, self._seasons.at(league_id, day))
+        for period, span in touched.items():
             self._connection.execute(
-                insert(self._connection, standing),
-                [
-                    {"league": league_id, "board": board, "period": period, "who": one.who, "place": one.place,
-                     "points": int(one.points * 1000), "place_before": before.get(one.who), "position": position}
-                    for position, one in enumerate(places)
-                ],
-            )  # fmt: skip
+                delete(standing).where(standing.c.league == league_id, standing.c.period == period)
+            )
+            if latest := self._latest(league_id, *span):
+                for board in ("players", "teams"):
+                    self._write(league_id, board, period, _summed(league_id, board, span[0], latest), latest)
+
+    def _count(self, league_id: str, day: date) -> bool:
+        """Write down the member-rounds of a date that count on a board; whether there are any."""
+        asked = self._asked(league_id, round.c.day == day)
+        opened = min((ask.opened for ask in asked), default=NEVER)
+        given = self._given(league_id, round.c.day == day)
+        members = self._members(
+            membership.c.league == league_id,
+            membership.c.since <= opened,
+            membership.c.until.is_(None) | (membership.c.until > opened),
+        )
+        absent = {one.player for one in members} - {one.player for one in given}
+        rows = [
+            {"league": league_id, "day": day, "player": one.player, "team": one.team, "points": one.points,
+             "clicked": one.clicked, "home": one.home}
+            for one in member_rounds(asked, given, members, self._homes(league_id, day, absent))
+            if one.team or one.clicked
+        ]  # fmt: skip
+        if rows:
+            self._connection.execute(insert(self._connection, member_round), rows)
+        return bool(rows)
+
+    def _asked(self, league_id: str, *conditions: ColumnElement[bool]) -> list[Asked]:
+        statement = select(round.c.day, round.c.channel, round.c.opened).where(*_settled(league_id), *conditions)
+        return [Asked(*row) for row in self._connection.execute(statement)]
+
+    def _given(self, league_id: str, *conditions: ColumnElement[bool]) -> list[Given]:
+        """Standing answers, graded."""
+        answers = self._connection.execute(
+            select(account.c.player, round.c.day, round.c.channel, answer.c.clicked, answer.c.choice, round.c.snapshot)
+            .join_from(round, answer, answer.c.round == round.c.id)
+            .join(account, account.c.id == answer.c.account)
+            .where(*_settled(league_id), *conditions)
+        ).all()
+        contents = select(snapshot.c.hash, snapshot.c.content).where(
+            snapshot.c.hash.in_({row.snapshot for row in answers})
+        )
+        questions = {hash: from_snapshot(content) for hash, content in self._connection.execute(contents)}
+        brought = {
+            (hash, choice): points(choice, questions[hash])
+            for hash, choice in {(row.snapshot, row.choice) for row in answers}
+        }
+        return [Given(*row[:4], brought[row.snapshot, row.choice]) for row in answers]
+
+    def _members(self, *conditions: ColumnElement[bool]) -> list[Member]:
+        columns = (membership.c.player, membership.c.team, membership.c.channel, membership.c.since, membership.c.until)
+        return [Member(*row) for row in self._connection.execute(select(*columns).where(*conditions))]
+
+    def _homes(self, league_id: str, day: date, players: Iterable[str]) -> dict[str, str]:
+        """Where these players last answered before a date."""
+        before = (
+            select(member_round.c.home)
+            .where(member_round.c.league == league_id, member_round.c.player == player.c.id, member_round.c.day < day)
+            .order_by(member_round.c.day.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        wanted = sorted(players)
+        homes: dict[str, str] = {}
+        for start in range(0, len(wanted), _AT_ONCE):
+            some = player.c.id.in_(wanted[start : start + _AT_ONCE])
+            rows = self._connection.execute(select(player.c.id, before).where(some))
+            homes |= {id: home for id, home in rows if home}
+        return homes
+
+    # the standings
+
+    def _write(self, league_id: str, board: str, period: str, before: Select[Any], day: date) -> None:
+        """Write a board: what was ``before``, and ``day``."""
+        tallies = _tallies(union_all(before, _dated(league_id, board, day, day)))
+        write = self._write_players if board == "players" else self._write_teams
+        write(league_id, period, before, tallies)
+
+    def _write_players(self, league_id: str, period: str, _: Select[Any], tallies: Select[Any]) -> None:
+        """``quizzes.standings.ranked`` in the database's words: there may be very many players."""
+        tally = tallies.subquery()
+        place = func.rank().over(order_by=tally.c.total.desc())
+        position = func.row_number().over(order_by=(tally.c.total.desc(), tally.c.since, tally.c.who)) - 1
+        rows = select(
+            literal(league_id), literal("players"), literal(period), tally.c.who, tally.c.total * 1000, place,
+            tally.c.place, position, tally.c.total, tally.c.rounds, tally.c.since,
+        ).where(true())  # fmt: skip  # SQLite needs it before ON CONFLICT
+        statement = insert(self._connection, standing).from_select(_COLUMNS, rows)
+        self._connection.execute(_replacing(statement))
+
+    def _write_teams(self, league_id: str, period: str, before: Select[Any], tallies: Select[Any]) -> None:
+        earlier = {place.who: place.place for place in ranked(team_scores(self._teams(before)))}
+        teams = self._teams(tallies)
+        tally = {one.team: one for one in teams}
+        rows = [
+            {"league": league_id, "board": "teams", "period": period, "who": one.who, "place": one.place,
+             "points": int(one.points * 1000), "place_before": earlier.get(one.who), "position": position,
+             "total": tally[one.who].points, "rounds": tally[one.who].member_rounds, "since": tally[one.who].since}
+            for position, one in enumerate(ranked(team_scores(teams)))
+        ]  # fmt: skip
+        if rows:
+            self._connection.execute(_replacing(insert(self._connection, standing)), rows)
+
+    def _teams(self, tallies: Select[Any]) -> list[TeamTally]:
+        return [
+            TeamTally(row.who, int(row.total), int(row.rounds), row.since or NEVER)
+            for row in self._connection.execute(tallies)
+        ]
+
+
+_COLUMNS = (
+    "league", "board", "period", "who", "points", "place", "place_before", "position", "total", "rounds", "since",
+)  # fmt: skip
+
+
+def _settled(league_id: str) -> tuple[ColumnElement[bool], ...]:
+    return round.c.league == league_id, round.c.kind == Kind.DAILY, round.c.status.in_(_SETTLED)
+
+
+def _on(league_id: str, board: str, period: str) -> tuple[ColumnElement[bool], ...]:
+    return standing.c.league == league_id, standing.c.board == board, standing.c.period == period
+
+
+def _so_far(league_id: str, board: str, period: str) -> Select[Any]:
+    """The tallies and places of a board as it stands."""
+    columns = (standing.c.who, standing.c.total, standing.c.rounds, standing.c.since, standing.c.place)
+    return select(*columns).where(*_on(league_id, board, period))
+
+
+def _summed(league_id: str, board: str, first: date, day: date) -> Select[Any]:
+    """The same from the member-rounds from ``first`` to before ``day``."""
+    tally = _tallies(_dated(league_id, board, first, day).where(member_round.c.day < day)).subquery()
+    place = func.rank().over(order_by=tally.c.total.desc())
+    return select(tally.c.who, tally.c.total, tally.c.rounds, tally.c.since, place.label("place"))
+
+
+def _dated(league_id: str, board: str, first: date, last: date) -> Select[Any]:
+    """What counts on a board, one row for each member-round of some dates."""
+    who, counts = (
+        (member_round.c.player, member_round.c.clicked.is_not(None))
+        if board == "players"
+        else (member_round.c.team, member_round.c.team.is_not(None))
+    )
+    return select(
+        who.label("who"),
+        member_round.c.points.label("total"),
+        literal(1).label("rounds"),
+        member_round.c.clicked.label("since"),
+        cast(null(), Integer).label("place"),
+    ).where(member_round.c.league == league_id, member_round.c.day.between(first, last), counts)
+
+
+def _tallies(rows: Any) -> Select[Any]:
+    """One row for each player or team: points, member-rounds, when the points were reached, the place before."""
+    row = rows.subquery()
+    scored = func.max(case((row.c.total > 0, row.c.since)))
+    return select(
+        row.c.who,
+        func.sum(row.c.total).label("total"),
+        func.sum(row.c.rounds).label("rounds"),
+        func.coalesce(scored, func.min(row.c.since)).label("since"),
+        func.max(row.c.place).label("place"),
+    ).group_by(row.c.who)
+
+
+def _replacing(statement: Any) -> Any:
+    new = statement.excluded
+    changed = {name: new[name] for name in _COLUMNS[4:]}
+    return statement.on_conflict_do_update(index_elements=["league", "board", "period", "who"], set_=changed)

@@ -9,20 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, false, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from storage.statements import attempt_clock, insert_once
-from storage.tables import channel, delivery, delivery_attempt, workspace
+from storage.tables import Instant, channel, delivery, delivery_attempt, workspace
 
 CLAIM_TRIES = 5  # lost races for one place before the next tick tries again
+REPEATABLE = ("edit", "cleanup", "home")  # doing one of these twice is the same as once
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One message the bot owes a place, as claimed."""
+    """One message the bot owes a place, as claimed; ``sending`` when it is to be sent, else it is to be looked for."""
 
     key: str
     kind: str
@@ -33,7 +35,14 @@ class Delivery:
     token: int
     attempts: int
     first_sent: datetime
+    claimed: datetime
+    sending: bool
     message: str | None
+
+    @property
+    def age(self) -> timedelta:
+        """How long ago the first try to send it began."""
+        return self.claimed - self.first_sent
 
 
 def question_key(round_id: str) -> str:
@@ -89,26 +98,36 @@ class Deliveries:
 
     def claim(self, owner: str, platforms: Iterable[str], now: datetime, lease: timedelta) -> Delivery | None:
         """Take the next message that is due for a lease, or None. One place has at most one message on its way."""
-        return self._take(owner, lease, _reachable(platforms), delivery.c.state == "due", delivery.c.due <= now)
+        return self._take(owner, lease, True, _due(tuple(platforms)), now=now)
 
     def claim_unclear(
-        self, owner: str, platforms: Iterable[str], lease: timedelta, settle: timedelta
+        self, owner: str, platforms: Mapping[str, timedelta], lease: timedelta, settle: timedelta
     ) -> Delivery | None:
-        """Take a message whose fate is unclear, once what may still land has had ``settle`` to land."""
-        clock = attempt_clock(self._connection)
-        rested = delivery.c.last_sent <= clock - settle
-        free = or_(delivery.c.lease_until.is_(None), delivery.c.lease_until < clock)
-        return self._take(owner, lease, _reachable(platforms), delivery.c.state == "unclear", rested, free)
+        """Take a message whose fate is unclear.
 
-    def _take(self, owner: str, lease: timedelta, *conditions: ColumnElement[bool]) -> Delivery | None:
+        It is to be sent once more where that cannot make a second one: on a platform that has known a repetition for
+        the time given with it, or because it only changes what is there. Any other is to be looked for, once what may
+        still land has had ``settle`` to land.
+        """
+        known = {f"known_{name}": window for name, window in platforms.items() if window}
+        repeatable, findable = _unclear(tuple(platforms), tuple(known))
+        return self._take(owner, lease, True, repeatable, **known) or self._take(
+            owner, lease, False, findable, **known, rested=settle
+        )
+
+    def _take(
+        self, owner: str, lease: timedelta, sending: bool, candidate: Select[tuple[str]], **since: datetime | timedelta
+    ) -> Delivery | None:
+        """Lease the first candidate. What is given as a stretch of time means so long ago."""
         for _ in range(CLAIM_TRIES):
             clock = attempt_clock(self._connection)
-            row = self._connection.execute(_candidate(clock, *conditions)).first()
+            given = {name: clock - at if isinstance(at, timedelta) else at for name, at in since.items()}
+            row = self._connection.execute(candidate, {"clock": clock, **given}).first()
             if row is None:
                 return None
             try:
                 with self._connection.begin_nested():
-                    return self._lease(row.key, row.state == "due", owner, clock, clock + lease)
+                    return self._lease(row.key, sending, owner, clock, clock + lease)
             except IntegrityError:
                 continue  # another process began to send to the same place
         return None
@@ -136,7 +155,7 @@ class Deliveries:
         )  # fmt: skip
         return Delivery(
             key, row.kind, row.place, row.workspace, row.round, row.content, token, row.attempts,
-            row.first_sent or clock, row.message,
+            row.first_sent or clock, clock, sending, row.message,
         )  # fmt: skip
 
     def holds(self, key: str, token: int) -> bool:
@@ -184,24 +203,54 @@ class Deliveries:
         return self._connection.execute(statement.values(state="unclear", error="the sender stopped")).rowcount
 
     def adopt(self, key: str, message: str, now: datetime) -> bool:
-        """A message with this key was seen in its place. True when it settled an open question.
+        """A message with this key was seen in its place. True when it settled what had become of the delivery.
 
-        A second copy of a message that is there already is owed a removal, so that one stays.
+        A second copy, or one of what was given up, is owed a removal: one stays at most.
         """
-        row = self._connection.execute(
-            select(delivery.c.state, delivery.c.message, delivery.c.place, delivery.c.workspace).where(
-                delivery.c.key == key
-            )
-        ).first()
-        if row is None:
+        columns = (delivery.c.state, delivery.c.message, delivery.c.place, delivery.c.workspace, delivery.c.attempts)
+        row = self._connection.execute(select(*columns).where(delivery.c.key == key)).first()
+        if row is None or row.message == message or not row.attempts:
             return False
-        if row.state == "sent":
-            if row.message != message:
-                self.owe_removal(message, row.place, row.workspace, now)
-            return False
-        statement = update(delivery).where(delivery.c.key == key, delivery.c.state.in_(("sending", "unclear")))
+        nameless = and_(delivery.c.state == "sent", delivery.c.message == delivery.c.key)
+        open_question = or_(delivery.c.state.in_(("due", "sending", "unclear")), nameless)
         values = {"state": "sent", "message": message, "lease_until": None, "error": ""}
+        if self._connection.execute(
+            update(delivery).where(delivery.c.key == key, open_question).values(**values)
+        ).rowcount:
+            return True
+        self.owe_removal(message, row.place, row.workspace, now)
+        return False
+
+    def unknown(self, workspace_id: str, key: str, message: str) -> bool:
+        """Whether seeing this message in a workspace says something new about a delivery of that workspace."""
+        statement = select(delivery.c.key).where(
+            delivery.c.key == key,
+            delivery.c.workspace == workspace_id,
+            delivery.c.kind.not_in(REPEATABLE),
+            or_(delivery.c.message.is_(None), delivery.c.message != message),
+        )
+        return self._connection.execute(statement).first() is not None
+
+    def decide(self, key: str, state: str) -> bool:
+        """A person says what became of an unclear message; False when that is no longer open.
+
+        One that is there by their word alone has no address until somebody presses one of its buttons.
+        """
+        values: dict[str, Any] = {
+            "state": state,
+            "not_before": None,
+            "lease_until": None,
+            "error": "decided by an admin",
+        }
+        if state == "sent":
+            values["message"] = key
+        statement = update(delivery).where(delivery.c.key == key, delivery.c.state == "unclear")
         return self._connection.execute(statement.values(**values)).rowcount > 0
+
+    def abandon(self, key: str, error: str) -> bool:
+        """Nothing more is done about an unclear or unsent message that no process has in hand."""
+        statement = update(delivery).where(delivery.c.key == key, delivery.c.state.in_(("due", "unclear")))
+        return self._connection.execute(statement.values(state="dead", error=error[:500])).rowcount > 0
 
     def owe_removal(self, message: str, place: str, workspace_id: str, now: datetime) -> None:
         """A surplus copy is to be taken away."""
@@ -229,29 +278,67 @@ class Deliveries:
         )
 
     def message(self, key: str) -> str | None:
-        """The message a delivery became, if it is there."""
-        statement = select(delivery.c.message).where(delivery.c.key == key, delivery.c.state == "sent")
-        return self._connection.execute(statement).scalar()
+        """The message a delivery became, if it is there and its address is known."""
+        there = (delivery.c.state == "sent", delivery.c.message != delivery.c.key)
+        return self._connection.execute(select(delivery.c.message).where(delivery.c.key == key, *there)).scalar()
 
     def state(self, key: str) -> str | None:
         """Where a delivery stands."""
         return self._connection.execute(select(delivery.c.state).where(delivery.c.key == key)).scalar()
 
+    def standing(self, key: str) -> tuple[str, str]:
+        """Where a delivery stands and what went wrong last; a missing one is as good as cancelled."""
+        row = self._connection.execute(select(delivery.c.state, delivery.c.error).where(delivery.c.key == key)).first()
+        return (row.state, row.error) if row else ("cancelled", "")
 
-def _candidate(clock: datetime, *conditions: ColumnElement[bool]) -> Select[tuple[str, str]]:
+    def about(self, key: str) -> tuple[str, str | None] | None:
+        """The kind and the round of a delivery."""
+        row = self._connection.execute(select(delivery.c.kind, delivery.c.round).where(delivery.c.key == key)).first()
+        return (row.kind, row.round) if row else None
+
+    def workspace(self, key: str) -> str | None:
+        """The workspace a delivery is for."""
+        return self._connection.execute(select(delivery.c.workspace).where(delivery.c.key == key)).scalar()
+
+
+# Claims are what an idle process asks for all day: their statements are put together once.
+_CLOCK = bindparam("clock", type_=Instant)
+
+
+@cache
+def _due(platforms: tuple[str, ...]) -> Select[tuple[str]]:
+    """What is to be sent by ``now``."""
+    return _candidate(platforms, delivery.c.state == "due", delivery.c.due <= bindparam("now", type_=Instant))
+
+
+@cache
+def _unclear(platforms: tuple[str, ...], known: tuple[str, ...]) -> tuple[Select[tuple[str]], Select[tuple[str]]]:
+    """What is unclear and can be sent again, and what has to be looked for."""
+    free = or_(delivery.c.lease_until.is_(None), delivery.c.lease_until < _CLOCK)
+    lately = [
+        and_(_on(name.removeprefix("known_")), delivery.c.first_sent > bindparam(name, type_=Instant)) for name in known
+    ]
+    repeatable = or_(delivery.c.kind.in_(REPEATABLE), *lately)
+    rested = delivery.c.last_sent <= bindparam("rested", type_=Instant)
+    unclear = delivery.c.state == "unclear"
+    return _candidate(platforms, unclear, free, repeatable), _candidate(platforms, unclear, free, ~repeatable, rested)
+
+
+def _candidate(platforms: tuple[str, ...], *conditions: ColumnElement[bool]) -> Select[tuple[str]]:
     """The next delivery that may be taken, locked against other processes."""
     other = delivery.alias("other")
     in_flight = select(other.c.key).where(other.c.place == delivery.c.place, other.c.state == "sending").exists()
     return (
-        select(delivery.c.key, delivery.c.state)
+        select(delivery.c.key)
         .join(workspace, workspace.c.id == delivery.c.workspace)
         .outerjoin(channel, channel.c.id == delivery.c.place)
         .where(
             *conditions,
+            or_(false(), *(_on(name) for name in platforms)),
             ~in_flight,
-            or_(delivery.c.not_before.is_(None), delivery.c.not_before <= clock),
+            or_(delivery.c.not_before.is_(None), delivery.c.not_before <= _CLOCK),
             workspace.c.status == "active",
-            or_(workspace.c.blocked_until.is_(None), workspace.c.blocked_until <= clock),
+            or_(workspace.c.blocked_until.is_(None), workspace.c.blocked_until <= _CLOCK),
             or_(channel.c.id.is_(None), channel.c.status == "active"),
         )
         .order_by(delivery.c.due, delivery.c.key)
@@ -260,6 +347,5 @@ def _candidate(clock: datetime, *conditions: ColumnElement[bool]) -> Select[tupl
     )
 
 
-def _reachable(platforms: Iterable[str]) -> ColumnElement[bool]:
-    """Only what one of this process's platforms can send."""
-    return or_(*(and_(workspace.c.id.startswith(f"{name}:", autoescape=True)) for name in platforms))
+def _on(platform: str) -> ColumnElement[bool]:
+    return workspace.c.id.startswith(f"{platform}:", autoescape=True)

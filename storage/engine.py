@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
 # https://www.sqlite.org/wal.html: readers never wait for the writer. FULL: a confirmed answer survives a power cut.
 _SQLITE_PRAGMAS = ("journal_mode=WAL", "busy_timeout=5000", "foreign_keys=ON", "synchronous=FULL", "trusted_schema=OFF")
 _POSTGRES_LIMITS = "-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=15s"
+
+# A database that went away without a word is noticed within ten seconds, not when the operating system gives up.
+_POSTGRES_ALIVE = {
+    "tcp_user_timeout": 10_000,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+}
 
 
 class BadDatabaseUrl(ValueError):
@@ -37,10 +46,15 @@ def open_engine(url: str, *, pool_size: int = 4) -> Engine:
                 max_overflow=2,
                 pool_pre_ping=True,
                 pool_timeout=5,
-                connect_args={"options": _POSTGRES_LIMITS, "connect_timeout": 5},
+                connect_args={"options": _POSTGRES_LIMITS, "connect_timeout": 5, **_POSTGRES_ALIVE},
             )
         case _:
             raise BadDatabaseUrl
+
+
+def sqlite_file(url: URL) -> Path | None:
+    """The file that ``url`` names, which opening it would make; None for a database on a server."""
+    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 
 
 def _take_over_sqlite(engine: Engine) -> None:

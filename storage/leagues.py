@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, Row, or_, select, update
 
-from quizzes.league import League, Season
+from quizzes.league import League
 from storage.statements import attempt_clock, insert, insert_once
 from storage.tables import channel, league, season, workspace
 
@@ -22,6 +23,8 @@ class Channel:
     league: str
     status: str
     pause_reason: str
+    ping: str | None = None
+    discuss: bool = False
 
 
 class Leagues:
@@ -34,12 +37,37 @@ class Leagues:
     def enter(self, id: str, name: str, at: datetime) -> None:
         """A workspace takes the bot in, for the first time or again."""
         statement = insert(self._connection, workspace).values(id=id, name=name or id, status="active", since=at)
-        again = {"status": "active", "blocked_until": None} | ({"name": name} if name else {})
+        again: dict[str, Any] = {"status": "active", "blocked_until": None, "left": None}
+        again |= {"name": name} if name else {}
         self._connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=again))
 
     def leave(self, id: str) -> None:
         """A workspace throws the bot out: nothing is sent there until it comes back."""
-        self._connection.execute(update(workspace).where(workspace.c.id == id).values(status="suspended"))
+        statement = update(workspace).where(workspace.c.id == id, workspace.c.status == "active")
+        self._connection.execute(statement.values(status="suspended", left=attempt_clock(self._connection)))
+
+    def take_stock(self, platform: str, present: Collection[str]) -> None:
+        """A platform tells every workspace that has the bot: some came back, some left while nobody listened."""
+        here = workspace.c.id.startswith(f"{platform}:", autoescape=True)
+        for id, status in self._connection.execute(select(workspace.c.id, workspace.c.status).where(here)).all():
+            if id in present and status == "suspended":
+                self.enter(id, "", attempt_clock(self._connection))
+            elif id not in present:
+                self.leave(id)
+
+    def left_long_ago(self, after: timedelta) -> list[str]:
+        """The workspaces that threw the bot out that long ago and did not take it in again."""
+        before = attempt_clock(self._connection) - after
+        statement = select(workspace.c.id).where(workspace.c.status == "suspended", workspace.c.left < before)
+        return list(self._connection.execute(statement.order_by(workspace.c.id)).scalars())
+
+    def let_in(self, id: str, outsiders: bool) -> None:
+        """Whether people of other companies may play in a workspace."""
+        self._connection.execute(update(workspace).where(workspace.c.id == id).values(outsiders=outsiders))
+
+    def lets_in(self, id: str) -> bool:
+        """Whether they may."""
+        return bool(self._connection.execute(select(workspace.c.outsiders).where(workspace.c.id == id)).scalar())
 
     def know(self, id: str, at: datetime) -> None:
         """Make sure the workspace has a row; one that is suspended stays so."""
@@ -94,9 +122,20 @@ class Leagues:
 
     def channel(self, id: str) -> Channel | None:
         """A channel by id, if it was ever set up."""
-        columns = (channel.c.id, channel.c.workspace, channel.c.league, channel.c.status, channel.c.pause_reason)
+        columns = (
+            channel.c.id, channel.c.workspace, channel.c.league, channel.c.status, channel.c.pause_reason,
+            channel.c.ping, channel.c.discuss,
+        )  # fmt: skip
         row = self._connection.execute(select(*columns).where(channel.c.id == id)).first()
         return Channel(*row) if row else None
+
+    def set_ping(self, id: str, role: str | None) -> None:
+        """Which role is told of a channel's new question; None is nobody."""
+        self._connection.execute(update(channel).where(channel.c.id == id).values(ping=role))
+
+    def set_discuss(self, id: str, discuss: bool) -> None:
+        """Whether a thread is opened under a channel's reveal."""
+        self._connection.execute(update(channel).where(channel.c.id == id).values(discuss=discuss))
 
     def channels_of(self, league_id: str) -> list[str]:
         """The ids of a league's channels."""
@@ -110,9 +149,12 @@ class Leagues:
         return [_league(row) for row in self._connection.execute(statement.order_by(league.c.id))]
 
     def revive(self, id: str) -> None:
-        """Try a channel again that could not be reached."""
+        """Try a channel again that could not be reached; who asks for it has the bot installed."""
         values = {"status": "active", "pause_reason": "", "blocked_until": None}
         self._connection.execute(update(channel).where(channel.c.id == id).values(**values))
+        of_channel = select(channel.c.workspace).where(channel.c.id == id).scalar_subquery()
+        statement = update(workspace).where(workspace.c.id == of_channel)
+        self._connection.execute(statement.values(status="active", left=None))
 
     def pause(self, id: str, reason: str) -> bool:
         """Stop posting to a channel that cannot be reached; whether it was active until now."""
@@ -126,15 +168,16 @@ class Leagues:
     def block(self, workspace_id: str, seconds: float) -> None:
         """Remember a rate limit: nothing is sent to the workspace until it has passed."""
         until = attempt_clock(self._connection) + timedelta(seconds=seconds)
-        self._connection.execute(update(workspace).where(workspace.c.id == workspace_id).values(blocked_until=until))
+        shorter = or_(workspace.c.blocked_until.is_(None), workspace.c.blocked_until < until)
+        statement = update(workspace).where(workspace.c.id == workspace_id, shorter)
+        self._connection.execute(statement.values(blocked_until=until))
 
-    def season(self, league_id: str, day: date) -> Season:
-        """The season a local date belongs to."""
-        statement = select(season.c.number, season.c.name, season.c.starts, season.c.ends).where(
-            season.c.league == league_id, season.c.starts <= day
-        )
-        row = self._connection.execute(statement.order_by(season.c.number.desc()).limit(1)).first()
-        return Season(*row) if row else Season(1, "Season 1", day)
+    def lock(self, id: str) -> None:
+        """Let nobody else settle this league's boards until this unit is over: each must see what the other counted.
+
+        SQLite has one writer anyway.
+        """
+        self._connection.execute(select(league.c.id).where(league.c.id == id).with_for_update(key_share=True))
 
 
 def _league(row: Row[tuple[str, ...]]) -> League:

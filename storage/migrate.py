@@ -45,6 +45,26 @@ def downgrade(engine: Engine, revision: str = "base") -> None:
         connection.commit()
 
 
+def known() -> list[str]:
+    """The schemas that this release knows, oldest first."""
+    return [one.revision for one in reversed(list(ScriptDirectory.from_config(_config(None)).walk_revisions()))]
+
+
+def revision(connection: Connection) -> str | None:
+    """The schema of a database; None while it has none of our tables."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def move(engine: Engine, to: str) -> None:
+    """Bring a database to a known schema, whether that is ahead or behind; what the later one added is lost."""
+    with engine.connect() as connection:
+        at = revision(connection)
+    if at is None or known().index(at) < known().index(to):
+        upgrade(engine, to)
+    else:
+        downgrade(engine, to)
+
+
 def _prepare(connection: Connection) -> None:
     """Rebuilding a table on SQLite must not cascade to its children; on PostgreSQL one process migrates at a time."""
     if connection.dialect.name == "sqlite":

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, select, update
 
 from storage.statements import insert, insert_once
-from storage.tables import account, answer, membership, named_admin, player, round
+from storage.tables import account, answer, membership, named_admin, named_role, player, round
 
 UNNAMED = "someone"
 
@@ -108,6 +108,23 @@ class People:
             named_admin.c.workspace == workspace_id, named_admin.c.account == self.account(user)
         )
         return self._connection.execute(statement).rowcount > 0
+
+    def name_role(self, workspace_id: str, role: str, name: str) -> None:
+        """Let everybody who has a role administer the quiz of this workspace."""
+        statement = insert(self._connection, named_role).values(workspace=workspace_id, role=role, name=name)
+        self._connection.execute(
+            statement.on_conflict_do_update(index_elements=["workspace", "role"], set_={"name": name})
+        )
+
+    def unname_role(self, workspace_id: str, role: str) -> bool:
+        """Take that back; whether it was named."""
+        statement = delete(named_role).where(named_role.c.workspace == workspace_id, named_role.c.role == role)
+        return self._connection.execute(statement).rowcount > 0
+
+    def named_roles(self, workspace_id: str) -> dict[str, str]:
+        """The roles named to administer, as {platform id: name}."""
+        statement = select(named_role.c.role, named_role.c.name).where(named_role.c.workspace == workspace_id)
+        return dict(self._connection.execute(statement.order_by(named_role.c.name)).all())
 
     def named_admins(self, workspace_id: str) -> dict[str, str]:
         """The people named to administer, as {platform id: name}."""

@@ -9,7 +9,12 @@ from sqlalchemy import Connection, select
 from storage.answers import Answers
 from storage.boards import Boards
 from storage.deliveries import Deliveries
+from storage.forgetting import forget
+from storage.homes import Homes
+from storage.inbox import Inbox
+from storage.installations import Installations
 from storage.leagues import Leagues
+from storage.leases import Leases
 from storage.people import People
 from storage.rounds import Rounds
 from storage.schedules import Schedules
@@ -31,8 +36,16 @@ class Records:
         self.deliveries = Deliveries(connection)
         self.answers = Answers(connection, self.people, self.rounds, self.deliveries)
         self.teams = Teams(connection, make_id)
-        self.boards = Boards(connection)
+        self.installations = Installations(connection)
+        self.inbox = Inbox(connection)
+        self.homes = Homes(connection, make_id, self.deliveries)
+        self.leases = Leases(connection)
         self.seasons = Seasons(connection)
+        self.boards = Boards(connection, self.seasons)
+
+    def forget(self, workspace_id: str) -> None:
+        """Delete a workspace and everything that is its alone."""
+        forget(self._connection, workspace_id)
 
     def keep(self, name: str, value: str) -> None:
         """Remember a small fact about this installation."""

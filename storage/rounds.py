@@ -3,17 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, delete, func, literal, or_, select, update
 
+from quizzes.question import Kind as QuestionKind
 from quizzes.question import Question, from_snapshot
 from quizzes.round import Kind, Round, Status
+from storage.deliveries import question_key
 from storage.statements import insert_once
-from storage.tables import delivery, question_of_the_day, round, snapshot
+from storage.tables import channel, delivery, question_of_the_day, round, snapshot
 
 _RUNNING = (Status.PLANNED, Status.OPEN)
 _SETTLED = (Status.CLOSED, Status.REVEALED)
+
+
+# Statements of the hot path are built once: SQLAlchemy takes longer to build one than SQLite to run it.
+_FOR_CLICKS = (
+    select(round, channel.c.workspace, snapshot.c.content["kind"].as_string().label("asks"), delivery.c.message)
+    .join(channel, channel.c.id == round.c.channel)
+    .outerjoin(snapshot, snapshot.c.hash == round.c.snapshot)
+    .outerjoin(delivery, delivery.c.key == literal(question_key("")) + round.c.id)
+    .where(round.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(round.c.id)
+    .with_for_update(read=True, of=round)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A round as a click meets it: whose it is, how many options it asks for, and the message it was posted as."""
+
+    round: Round
+    workspace: str
+    keys: int
+    message: str | None
 
 
 class Rounds:
@@ -52,20 +77,30 @@ class Rounds:
         """Which of these rounds are written down already."""
         return frozenset(self._connection.execute(select(round.c.id).where(round.c.id.in_(list(ids)))).scalars())
 
-    def many(self, ids: Iterable[str], *, share: bool = False) -> dict[str, Round]:
-        """Rounds by id. ``share`` locks them against a close: an answer cannot slip in behind it.
+    def many(self, ids: Iterable[str]) -> dict[str, Round]:
+        """Rounds by id."""
+        return {one.id: one for one in self._where(round.c.id.in_(sorted(ids)))}
+
+    def for_clicks(self, ids: Iterable[str]) -> dict[str, Posted]:
+        """Rounds by id as a click meets them, locked against a close: an answer cannot slip in behind it.
 
         PostgreSQL needs the row lock (READ COMMITTED lets a stale read through); SQLite has one writer anyway.
         """
-        statement = select(round).where(round.c.id.in_(sorted(ids))).order_by(round.c.id)
-        if share:
-            statement = statement.with_for_update(read=True)
-        return {row.id: _round(row) for row in self._connection.execute(statement)}
+        rows = self._connection.execute(_FOR_CLICKS, {"ids": sorted(ids)})
+        return {
+            row.id: Posted(_round(row), row.workspace, QuestionKind(row.asks or QuestionKind.SINGLE).keys, row.message)
+            for row in rows
+        }
 
     def prepare(self, id: str, snapshot_hash: str, order: Sequence[int]) -> None:
         """Fix what a planned round will ask and in which order it shows the options; the first to do so wins."""
         statement = update(round).where(round.c.id == id, round.c.snapshot.is_(None))
         self._connection.execute(statement.values(snapshot=snapshot_hash, order=list(order)))
+
+    def promise(self, id: str, closes: datetime) -> None:
+        """Fix until when a planned round can be answered, before a message says so."""
+        statement = update(round).where(round.c.id == id, round.c.status == Status.PLANNED)
+        self._connection.execute(statement.values(closes=closes))
 
     def open(self, opened: Round) -> bool:
         """A planned round is out."""
@@ -77,6 +112,11 @@ class Rounds:
         """A planned round will never be asked, and why."""
         statement = update(round).where(round.c.id == id, round.c.status == Status.PLANNED)
         return self._connection.execute(statement.values(status=Status.SKIPPED, reason=reason)).rowcount > 0
+
+    def explain(self, id: str, reason: str) -> None:
+        """Why a closed round has no reveal."""
+        statement = update(round).where(round.c.id == id, round.c.status == Status.CLOSED)
+        self._connection.execute(statement.values(reason=reason))
 
     def bring_forward(self, id: str, due: datetime) -> bool:
         """Ask a planned round now instead of at its time."""
@@ -101,6 +141,10 @@ class Rounds:
     def to_close(self, ended_by: datetime) -> list[Round]:
         """Open rounds whose end had come by ``ended_by``."""
         return self._where(round.c.status == Status.OPEN, round.c.closes <= ended_by)
+
+    def never_out(self, due_by: datetime, closed_by: datetime) -> list[Round]:
+        """Planned rounds that were due by ``due_by``, or that nobody could answer any more by ``closed_by``."""
+        return self._where(round.c.status == Status.PLANNED, or_(round.c.due <= due_by, round.c.closes <= closed_by))
 
     def running(self, channel_id: str) -> list[Round]:
         """What is planned or open in a channel."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 from pathlib import Path
+from typing import TextIO
 
 from sqlalchemy.engine import make_url
 
@@ -15,8 +16,8 @@ class InUse(Exception):
         super().__init__(str(type(self).__doc__).format(file=file))
 
 
-def take(url: str) -> object:
-    """Hold the database for this process; keep what is returned. Does nothing for a database of many processes."""
+def take(url: str) -> TextIO | None:
+    """Hold the database for this process until what is returned is closed. A database of many processes needs none."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite" or not parsed.database:
         return None

@@ -11,8 +11,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 def insert(connection: Connection, table: Any) -> Any:
     """An insert that knows ``on_conflict_do_nothing`` and ``on_conflict_do_update`` on either database."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    return dialect.insert(table)
+    return insert_on(connection.dialect.name, table)
+
+
+def insert_on(dialect: str, table: Any) -> Any:
+    """The same where there is no connection yet, only the name of the database's kind."""
+    return (postgresql if dialect == "postgresql" else sqlite).insert(table)
 
 
 def insert_once(connection: Connection, table: Table, **values: Any) -> bool:
@@ -22,8 +26,17 @@ def insert_once(connection: Connection, table: Table, **values: Any) -> bool:
 
 
 def attempt_clock(connection: Connection) -> datetime:
-    """The store's own clock, for leases and back-off: the database's on PostgreSQL, the host's on SQLite."""
+    """The store's own clock, for leases and back-off: the database's on PostgreSQL, the host's on SQLite.
+
+    A test may give a SQLite engine another one, as the execution option ``attempt_clock``.
+    """
+    now: datetime
     if connection.dialect.name == "postgresql":
-        now: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+        now = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
         return now.astimezone(UTC)
+    now = connection.get_execution_options().get("attempt_clock", _host_clock)()
+    return now
+
+
+def _host_clock() -> datetime:
     return datetime.now(UTC)

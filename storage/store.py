@@ -21,10 +21,18 @@ T = TypeVar("T")
 class Store:
     """One database. A unit is a plain function of ``Records``; it runs in one transaction."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, attempt_clock: Callable[[], datetime] | None = None) -> None:
+        """``attempt_clock`` stands in for the host's clock on SQLite; a test may own it."""
         self.engine = open_engine(url, pool_size=8)
+        if attempt_clock:
+            self.engine = self.engine.execution_options(attempt_clock=attempt_clock)
         self._writer = Writer(self.engine)
         self._readers = ThreadPoolExecutor(2, thread_name_prefix="quizbot-read")
+
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may be working on the same database."""
+        return self.engine.dialect.name == "postgresql"
 
     async def write(self, unit: Callable[[Records], T]) -> T:
         """Run a unit and commit it. A caller that gives up does not take the write with it."""

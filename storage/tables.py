@@ -22,6 +22,7 @@ from sqlalchemy import (
     Table,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -87,7 +88,18 @@ workspace = Table(
     Column("status", String, nullable=False),
     Column("blocked_until", Instant),
     Column("since", Instant, nullable=False),
+    Column("left", Instant),  # when it threw the bot out
+    Column("outsiders", Boolean, nullable=False, server_default=false()),  # may people of other companies play
     _one_of("status", "active", "suspended"),
+)
+
+installation = Table(
+    "installation",
+    metadata,
+    _id("workspace.id", primary_key=True),
+    Column("sealed", String, nullable=False),  # the token, encrypted
+    Column("details", JSON, nullable=False),
+    Column("since", Instant, nullable=False),
 )
 
 league = Table(
@@ -99,6 +111,7 @@ league = Table(
     Column("pack", String, nullable=False),
     Column("topics", JSON, nullable=False),
     Column("seed", String, nullable=False),
+    Column("season_length", String, nullable=False, server_default=""),  # monthly, "2 weeks", or nothing
 )
 
 channel = Table(
@@ -110,6 +123,8 @@ channel = Table(
     Column("status", String, nullable=False),
     Column("pause_reason", String, nullable=False, default=""),
     Column("blocked_until", Instant),
+    Column("ping", String),  # the role that is told of a new question, by the platform's id
+    Column("discuss", Boolean, nullable=False, server_default=false()),  # whether a thread is opened under a reveal
     _one_of("status", "active", "paused"),
 )
 
@@ -195,7 +210,14 @@ Index(
     postgresql_where=text(_CHALLENGE_RUNS),
 )
 
-player = Table("player", metadata, Column("id", String, primary_key=True), Column("since", Instant, nullable=False))
+player = Table(
+    "player",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("since", Instant, nullable=False),
+    Column("alias", String),  # what they want to be called on boards
+    Column("hidden", Boolean, nullable=False, server_default=false()),  # from boards of players; the team still counts
+)
 
 account = Table(
     "account",
@@ -215,6 +237,15 @@ named_admin = Table(
     PrimaryKeyConstraint("workspace", "account"),
 )
 
+named_role = Table(
+    "named_role",
+    metadata,
+    _id("workspace.id"),
+    Column("role", String, nullable=False),  # the platform's id
+    Column("name", String, nullable=False),
+    PrimaryKeyConstraint("workspace", "role"),
+)
+
 team = Table(
     "team",
     metadata,
@@ -222,7 +253,15 @@ team = Table(
     _id("league.id"),
     Column("name", String, nullable=False),
     Column("folded", String, nullable=False),
-    UniqueConstraint("league", "folded"),
+    Column("removed", Instant),
+)
+Index(
+    "uq_team_name",
+    team.c.league,
+    team.c.folded,
+    unique=True,
+    sqlite_where=text("removed IS NULL"),
+    postgresql_where=text("removed IS NULL"),
 )
 
 membership = Table(
@@ -328,6 +367,21 @@ delivery_attempt = Table(
     PrimaryKeyConstraint("delivery", "token"),
 )
 
+# What counts on a board, written when a round closes. It follows from the answers and can be made again.
+member_round = Table(
+    "member_round",
+    metadata,
+    _id("league.id"),
+    Column("day", Date, nullable=False),
+    _id("player.id"),
+    _id("team.id", nullable=True),
+    Column("points", Integer, nullable=False),
+    Column("clicked", Instant),
+    _id("channel.id", name="home", nullable=True),  # where they last answered
+    PrimaryKeyConstraint("league", "day", "player"),
+    Index("ix_member_round_player", "league", "player", "day"),
+)
+
 standing = Table(
     "standing",
     metadata,
@@ -339,6 +393,9 @@ standing = Table(
     Column("place", Integer, nullable=False),
     Column("place_before", Integer),
     Column("position", Integer, nullable=False),  # the order within a shared place
+    Column("total", Integer, nullable=False, server_default="0"),  # points of the member-rounds, and how many there are
+    Column("rounds", Integer, nullable=False, server_default="0"),
+    Column("since", Instant),  # when this total was reached
     PrimaryKeyConstraint("league", "board", "period", "who"),
     _one_of("board", "players", "teams"),
     Index("ix_standing_order", "league", "board", "period", "position"),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import queue
 import secrets
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -30,6 +31,10 @@ class StoreUnavailable(Exception):
 
     def __str__(self) -> str:
         return str(type(self).__doc__)
+
+
+class OutcomeUnknown(StoreUnavailable):
+    """The database went away in the middle, so I cannot tell whether this was saved. Please try again in a moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +99,20 @@ class Writer:
             if jobs[-1] is None:
                 return
 
-    def _commit(self, jobs: Sequence[_Job]) -> None:
+    def _commit(self, jobs: Sequence[_Job], *, first: bool = True) -> None:
         """Run jobs in one transaction; report each only once it is committed."""
-        results: list[tuple[_Job, Any]] = []
         try:
-            with self._engine.begin() as connection:
-                results += [(job, _in_savepoint(connection, job.unit)) for job in jobs if job.unit]
-                results += _save(connection, [job for job in jobs if job.click])
-        except (SQLAlchemyError, OSError) as error:
+            results = self._together(jobs)
+        except OutcomeUnknown as error:
+            clicks = [job for job in jobs if job.click and first]
+            results = [(job, error) for job in jobs if job not in clicks]
+            if clicks:
+                self._commit(clicks, first=False)  # saving a click again changes nothing and tells what became of it
+        except Exception as error:
+            if len(jobs) > 1 and not _is_away(error):
+                for job in jobs:  # one of the clicks is to blame: it falls alone
+                    self._commit([job], first=first)
+                return
             results = [(job, _unavailable(error)) for job in jobs]
         for job, result in results:
             if isinstance(result, BaseException):
@@ -109,15 +120,36 @@ class Writer:
             else:
                 job.future.set_result(result)
 
+    def _together(self, jobs: Sequence[_Job]) -> list[tuple[_Job, Any]]:
+        clicks = [job for job in jobs if job.click]
+        with _transaction(self._engine) as connection:
+            results = [(job, _in_savepoint(connection, job.unit)) for job in jobs if job.unit]
+            if clicks:
+                now = max(job.click[1] for job in clicks if job.click)
+                saved = records(connection).answers.save([job.click[0] for job in clicks if job.click], now)
+                results += zip(clicks, saved, strict=True)
+        return results
+
     def _run_alone(self, unit: Unit) -> Any:
         for last in (False, True):
             try:
-                with self._engine.begin() as connection:
+                with _transaction(self._engine) as connection:
                     return unit(records(connection))
             except (SQLAlchemyError, OSError) as error:
                 if last or not _lost_a_race(error):
                     raise _unavailable(error) from error
         raise AssertionError("unreachable")
+
+
+@contextmanager
+def _transaction(engine: Engine) -> Iterator[Connection]:
+    """One transaction. Raises ``OutcomeUnknown`` when its commit failed in a way that leaves its effect open."""
+    with engine.connect() as connection, connection.begin() as transaction:
+        yield connection
+        try:
+            transaction.commit()
+        except (SQLAlchemyError, OSError) as error:
+            raise OutcomeUnknown from error
 
 
 def _in_savepoint(connection: Connection, unit: Unit) -> Any:
@@ -133,32 +165,20 @@ def _in_savepoint(connection: Connection, unit: Unit) -> Any:
         return error
 
 
-def _save(connection: Connection, jobs: Sequence[_Job]) -> list[tuple[_Job, Any]]:
-    clicks = [job.click[0] for job in jobs if job.click]
-    if not clicks:
-        return []
-    now = max(job.click[1] for job in jobs if job.click)
-
-    def save(some: Sequence[Click]) -> Unit:
-        return lambda records: records.answers.save(some, now)
-
-    saved = _in_savepoint(connection, save(clicks))
-    if not isinstance(saved, BaseException):
-        return list(zip(jobs, saved, strict=True))
-    alone = [(job, _in_savepoint(connection, save([click]))) for job, click in zip(jobs, clicks, strict=True)]
-    return [(job, result if isinstance(result, BaseException) else result[0]) for job, result in alone]
-
-
 def _lost_a_race(error: Exception) -> bool:
     """PostgreSQL asks to try again after a deadlock or a serialization failure (SQLSTATE class 40)."""
     state = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
     return isinstance(error, OperationalError) and state.startswith("40")
 
 
+def _is_away(error: BaseException) -> bool:
+    """Whether the database cannot be reached."""
+    return isinstance(error, OSError | OperationalError) or getattr(error, "connection_invalidated", False)
+
+
 def _unavailable(error: BaseException) -> BaseException:
     """The failure a caller can act on: the database is away. Anything else is a bug and keeps its name."""
-    away = isinstance(error, OSError | OperationalError) or getattr(error, "connection_invalidated", False)
-    if not away:
+    if not _is_away(error):
         return error
     unavailable = StoreUnavailable()
     unavailable.__cause__ = error

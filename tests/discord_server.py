@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import WSMsgType, web
+from discord.utils import time_snowflake
 
 TOKEN = "good.made.up.token"
 BOT = {"id": "100", "username": "quizbot", "discriminator": "0", "avatar": None, "bot": True}
@@ -29,15 +33,17 @@ class DiscordServer:
     def __init__(self) -> None:
         self.messages: dict[str, dict[str, Any]] = {}
         self.replies: list[dict[str, Any]] = []
+        self.answers: dict[str, list[dict[str, Any]]] = {}  # what a person has read, by the interaction's token
         self.commands: list[dict[str, Any]] = []
         self.faults: list[Fault] = []
         self.identified = 0
+        self.connected = 0  # how often a bot was told that it is ready
         self.calls: list[str] = []
         self.close_with: int | None = None
         self.replied = asyncio.Event()
         self._socket: web.WebSocketResponse | None = None
         self._sequence = 0
-        self._ids = iter(range(10**18, 10**19))
+        self._numbers = itertools.count()
         self._runner: web.AppRunner
 
     async def start(self) -> None:
@@ -50,7 +56,11 @@ class DiscordServer:
                 web.get(f"{api}/gateway/bot", self._gateway),
                 web.put(f"{api}/applications/100/commands", self._sync),
                 web.post(f"{api}/channels/{{channel}}/messages", self._create),
+                web.get(f"{api}/channels/{{channel}}/messages", self._history),
+                web.patch(f"{api}/channels/{{channel}}/messages/{{message}}", self._edit),
                 web.post(f"{api}/interactions/{{id}}/{{token}}/callback", self._callback),
+                web.patch(f"{api}/webhooks/100/{{token}}/messages/@original", self._followup),
+                web.post(f"{api}/webhooks/100/{{token}}", self._followup),
                 web.get("/ws/", self._ws),
             ]
         )
@@ -60,6 +70,10 @@ class DiscordServer:
         await site.start()
         self.port = self._runner.addresses[0][1]
         self.url = f"http://127.0.0.1:{self.port}/api/v10"
+
+    def _id(self) -> int:
+        """A new id, which tells the time as Discord's do."""
+        return time_snowflake(datetime.now(UTC)) + next(self._numbers)
 
     async def stop(self) -> None:
         await self._runner.cleanup()
@@ -102,7 +116,7 @@ class DiscordServer:
 
     async def _sync(self, request: web.Request) -> web.Response:
         self.commands = await request.json()
-        made = [{**command, "id": str(next(self._ids)), "application_id": "100"} for command in self.commands]
+        made = [{**command, "id": str(self._id()), "application_id": "100"} for command in self.commands]
         for command in made:
             command |= {"version": "1", "dm_permission": False, "default_member_permissions": None}
         return self._refused(request) or answer(made)
@@ -122,9 +136,27 @@ class DiscordServer:
             return web.Response()
         return answer(fault.body, status=fault.status, headers=fault.headers)
 
+    async def _history(self, request: web.Request) -> web.Response:
+        """The newest first, as Discord sends them."""
+        after, channel = int(request.query.get("after", 0)), request.match_info["channel"]
+        found = [message for message in self.messages.values() if message["channel_id"] == channel]
+        newest = sorted(
+            (message for message in found if int(message["id"]) > after), key=lambda message: -int(message["id"])
+        )
+        return self._refused(request) or answer(newest)
+
+    async def _edit(self, request: web.Request) -> web.Response:
+        if refused := self._refused(request):
+            return refused
+        for message in self.messages.values():
+            if message["id"] == request.match_info["message"]:
+                message["components"] = (await request.json())["components"]
+                return answer(message)
+        return answer({"message": "Unknown Message", "code": 10008}, status=404)
+
     def _message(self, channel: str, body: dict[str, Any]) -> dict[str, Any]:
         return {
-            "id": str(next(self._ids)),
+            "id": str(self._id()),
             "channel_id": channel,
             "author": BOT,
             "content": "",
@@ -143,10 +175,28 @@ class DiscordServer:
         }
 
     async def _callback(self, request: web.Request) -> web.Response:
-        self.replies.append(await request.json())
+        reply = await request.json()
+        self.replies.append(reply)
         self.replied.set()
+        if reply["type"] == 4:
+            self._answered(request, reply["data"])
         interaction = {"id": request.match_info["id"], "type": 2}
         return answer({"interaction": interaction, "resource": None})
+
+    async def _followup(self, request: web.Request) -> web.Response:
+        body = await request.json()
+        self._answered(request, body)
+        return answer(self._message("6", {"flags": 64, **body}))
+
+    def _answered(self, request: web.Request, data: dict[str, Any]) -> None:
+        self.answers.setdefault(request.match_info["token"], []).append(data)
+
+    async def act(self, interaction: dict[str, Any]) -> str:
+        """Somebody does something: an interaction that happens now. Its token, for ``answers``."""
+        id = self._id()
+        token = f"t{id}"
+        await self.dispatch("INTERACTION_CREATE", interaction | {"id": str(id), "token": token})
+        return token
 
     async def _ws(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
@@ -172,6 +222,7 @@ class DiscordServer:
                     "shard": [0, 1],
                 }
                 await self.dispatch("READY", ready)
+                self.connected += 1
             elif message["op"] == 1:
                 await socket.send_json({"op": 11, "s": None, "t": None, "d": None})
         return socket
@@ -182,8 +233,23 @@ def answer(body: Any, status: int = 200, headers: dict[str, str] | None = None) 
     return web.Response(body=json.dumps(body).encode(), status=status, headers=headers, content_type="application/json")
 
 
-def slash(id: int, root: str, command: str) -> dict[str, Any]:
-    """An INTERACTION_CREATE of somebody who typed a command in a server."""
+def slash(id: int, root: str, command: str, given: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """An INTERACTION_CREATE of Ada, who typed a command in a server."""
+    options = [{"name": name, "type": 3, "value": value} for name, value in (given or {}).items()]
+    data = {"id": "1", "name": root, "type": 1, "options": [{"name": command, "type": 1, "options": options}]}
+    return interaction(id, 2, data)
+
+
+def press(id: int, message: dict[str, Any], custom_id: str, values: Sequence[str] | None = None) -> dict[str, Any]:
+    """An INTERACTION_CREATE of Ada, who pressed a button of a message or closed a list with ``values`` chosen."""
+    data: dict[str, Any] = {"custom_id": custom_id, "component_type": 2}
+    if values is not None:
+        data |= {"component_type": 3, "values": list(values)}
+    return interaction(id, 3, data) | {"message": message}
+
+
+def interaction(id: int, kind: int, data: dict[str, Any]) -> dict[str, Any]:
+    """What Ada did, as Discord tells it."""
     user = {"id": "7", "username": "ada", "discriminator": "0", "avatar": None, "global_name": "Ada"}
     member = {
         "user": user,
@@ -197,7 +263,7 @@ def slash(id: int, root: str, command: str) -> dict[str, Any]:
     return {
         "id": str(id),
         "application_id": "100",
-        "type": 2,
+        "type": kind,
         "token": "t",
         "version": 1,
         "guild_id": "5",
@@ -211,5 +277,5 @@ def slash(id: int, root: str, command: str) -> dict[str, Any]:
         "authorizing_integration_owners": {"0": "5"},
         "context": 0,
         "attachment_size_limit": 1,
-        "data": {"id": "1", "name": root, "type": 1, "options": [{"name": command, "type": 1, "options": []}]},
+        "data": data,
     }

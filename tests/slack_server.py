@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import hashlib
+import hmac
 import itertools
 import json
 import re
+import secrets
+import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
+from urllib.parse import urlencode
 
-from aiohttp import WSMsgType, web
+from aiohttp import ClientError, ClientSession, ClientTimeout, WSMsgType, web
 
 from tests.slack_rules import CHOOSERS, message_problems, view_problems
 
@@ -21,8 +27,16 @@ Payload = dict[str, Any]
 
 TEAM, BOT_USER, BOT, APP = "T0SLACK", "U0BOT", "B0BOT", "A0APP"
 BOT_TOKEN, APP_TOKEN = "xoxb-0000-made-up", "xapp-1-A0APP-made-up"
+SIGNING_SECRET = "5160-made-up-signing-secret"
+CLIENT_ID, CLIENT_SECRET = "11.22", "0451-made-up-client-secret"
 LEAST_SCOPES = frozenset({"chat:write", "commands", "users:read", "channels:read", "groups:read"})
 HISTORY_SCOPES = LEAST_SCOPES | {"channels:history", "groups:history", "im:history", "im:write"}
+EVENT_SCOPES = {
+    "app_home_opened": "", "app_uninstalled": "", "tokens_revoked": "", "member_joined_channel": "channels:read",
+    "member_left_channel": "channels:read", "channel_archive": "channels:read", "channel_deleted": "channels:read",
+    "channel_left": "channels:read", "group_archive": "groups:read", "group_deleted": "groups:read",
+    "group_left": "groups:read",
+}  # fmt: skip
 TRIGGER_LIVES = 3.0  # seconds
 ACKNOWLEDGED_WITHIN = 3.0
 HOOK_USES = 5
@@ -52,6 +66,7 @@ METHODS: dict[str, tuple[set[str], set[str], str]] = {
     "views.open": ({"trigger_id", "view"}, set(), ""),
     "views.update": ({"view_id", "view"}, {"hash"}, ""),
     "views.publish": ({"user_id", "view"}, {"hash"}, ""),
+    "oauth.v2.access": ({"code"}, {"redirect_uri"}, ""),
 }
 
 
@@ -81,11 +96,23 @@ class SlackError(Exception):
 
 
 class Slack:
-    """One workspace. ``problems`` collects everything a real Slack would not have accepted."""
+    """One workspace. ``problems`` collects everything a real Slack would not have accepted.
 
-    def __init__(self, clock: Callable[[], datetime], scopes: frozenset[str] = LEAST_SCOPES) -> None:
+    With a ``request_url`` it delivers over HTTP, signed, instead of over the sockets.
+    """
+
+    def __init__(self, clock: Callable[[], datetime], scopes: frozenset[str] = LEAST_SCOPES, team: str = TEAM) -> None:
         self.clock = clock
         self.scopes = scopes
+        self.team = team
+        first = team == TEAM
+        self.bot_user, self.bot = (BOT_USER, BOT) if first else (f"U0BOT{team}", f"B0BOT{team}")
+        self.token = BOT_TOKEN if first else f"xoxb-{team}-made-up"
+        self.installed = True
+        self.request_url = ""
+        self.fewest = 0
+        self._neighbours: list[Slack] = []
+        self._codes: dict[str, tuple[Slack, str, str]] = {}
         self.people: dict[str, Payload] = {}
         self.channels: dict[str, list[Payload]] = {}
         self.archived: set[str] = set()
@@ -106,6 +133,10 @@ class Slack:
         self._closing = asyncio.Event()
         self._runner: web.AppRunner | None = None
         self.port = 0
+
+    @property
+    def _domain(self) -> str:
+        return "study" if self.team == TEAM else self.team.lower()
 
     @property
     def api_url(self) -> str:
@@ -129,12 +160,39 @@ class Slack:
         if self._runner:
             await self._runner.cleanup()
 
+    # the app
+
+    def neighbour(self, team: str, scopes: frozenset[str] = LEAST_SCOPES) -> Slack:
+        """Another workspace at the same address, which has not installed the app yet. The server must have started."""
+        other = Slack(self.clock, scopes, team)
+        for shared in (
+            "port", "problems", "connected", "_late", "_sockets", "_come_or_gone", "_envelopes", "_acts", "_numbers",
+            "_closing",
+        ):  # fmt: skip
+            setattr(other, shared, getattr(self, shared))
+        other.installed = False
+        other.request_url = self.request_url
+        self._neighbours.append(other)
+        return other
+
+    def grants(self, workspace: Slack, installer: str, scopes: str) -> str:
+        """Somebody allows the app in their workspace; the code that Slack sends back with them."""
+        code = secrets.token_hex(8)
+        self._codes[code] = (workspace, installer, scopes)
+        return code
+
+    async def uninstall(self) -> None:
+        """The workspace throws the app out."""
+        self.installed = False
+        await self.event({"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [self.bot_user]}})
+        await self.event({"type": "app_uninstalled"})
+
     # the workspace
 
     def join(self, user: str, shown_as: str, **details: Any) -> None:
         """A person joins; ``details`` are fields of their users.info."""
         self.people[user] = {
-            "id": user, "team_id": TEAM, "name": shown_as.lower(), "real_name": shown_as, "tz": "Europe/Berlin",
+            "id": user, "team_id": self.team, "name": shown_as.lower(), "real_name": shown_as, "tz": "Europe/Berlin",
             "is_admin": False, "is_owner": False, "is_bot": False, "is_restricted": False,
             "profile": {"display_name": shown_as, "real_name": shown_as}, **details,
         }  # fmt: skip
@@ -164,6 +222,7 @@ class Slack:
     async def drop(self, reason: str = "refresh_requested") -> None:
         """Ask every socket to go, as Slack does every few hours."""
         self.connected.clear()
+        self.fewest = len(self._sockets)
         for socket in list(self._sockets):
             await socket.send_json({"type": "disconnect", "reason": reason})
 
@@ -173,7 +232,7 @@ class Slack:
         """Type a slash command."""
         act = self._act(user)
         await self._deliver(act, "slash_commands", {
-            "token": "made-up", "team_id": TEAM, "team_domain": "study", "channel_id": channel,
+            "token": "made-up", "team_id": self.team, "team_domain": "study", "channel_id": channel,
             "channel_name": "directmessage" if channel.startswith("D") else "general",
             "user_id": user, "user_name": self.people[user]["name"], "command": name, "text": self._escaped(text),
             "api_app_id": APP, "is_enterprise_install": "false",
@@ -196,7 +255,7 @@ class Slack:
         action = {**button, "block_id": block_id, "action_ts": f"{self.clock().timestamp():.6f}"}
         body: Payload = {
             "type": "block_actions", "token": "made-up", "api_app_id": APP, "trigger_id": act.trigger,
-            "team": {"id": TEAM, "domain": "study"}, "user": self._user(user), "actions": [action],
+            "team": {"id": self.team, "domain": "study"}, "user": self._user(user), "actions": [action],
         }  # fmt: skip
         state = {"values": _state(there["blocks"], chosen or {})}
         if "hash" in there:
@@ -216,7 +275,7 @@ class Slack:
                 "state": state,
             }  # fmt: skip
             if not there.get("is_ephemeral"):
-                body["message"] = {"type": "message", "user": BOT_USER, "bot_id": BOT, **there}
+                body["message"] = {"type": "message", "user": self.bot_user, "bot_id": self.bot, **there}
         await self._deliver(act, "interactive", body)
         return act
 
@@ -228,23 +287,25 @@ class Slack:
         state = {"values": {block["block_id"]: _entered(block, entered) for block in blocks}}
         await self._deliver(act, "interactive", {
             "type": "view_submission", "token": "made-up", "api_app_id": APP, "trigger_id": act.trigger,
-            "team": {"id": TEAM, "domain": "study"}, "user": self._user(user), "response_urls": [],
+            "team": {"id": self.team, "domain": "study"}, "user": self._user(user), "response_urls": [],
             "view": {**self._sent_view(view), "state": state},
         })  # fmt: skip
         self._apply(act, view)
         return act
 
     async def event(self, event: Payload) -> None:
-        """Something happens in the workspace."""
-        await self._deliver(self._act(BOT_USER), "events_api", {
-            "type": "event_callback", "token": "made-up", "team_id": TEAM, "api_app_id": APP, "event": event,
+        """Something happens in the workspace; the app hears of it if it may."""
+        if EVENT_SCOPES[event["type"]] and EVENT_SCOPES[event["type"]] not in self.scopes:
+            return
+        await self._deliver(self._act(self.bot_user), "events_api", {
+            "type": "event_callback", "token": "made-up", "team_id": self.team, "api_app_id": APP, "event": event,
             "event_id": f"Ev{next(self._numbers)}", "event_time": int(self.clock().timestamp()),
-            "authorizations": [{"team_id": TEAM, "user_id": BOT_USER, "is_bot": True, "enterprise_id": None}],
+            "authorizations": [{"team_id": self.team, "user_id": self.bot_user, "is_bot": True, "enterprise_id": None}],
         })  # fmt: skip
 
     async def raw(self, kind: str, payload: Any) -> Payload:
         """Deliver whatever ``payload`` is; the acknowledgement's own payload."""
-        act = self._act(BOT_USER)
+        act = self._act(self.bot_user)
         await self._deliver(act, kind, payload)
         return act.answer
 
@@ -253,6 +314,9 @@ class Slack:
         await self._sockets[-1].send_str(text)
 
     async def _deliver(self, act: Act, kind: str, payload: Any) -> None:
+        if self.request_url:
+            await self._post(act, kind, payload)
+            return
         envelope = f"E{next(self._numbers)}"
         future: asyncio.Future[Payload] = asyncio.get_running_loop().create_future()
         self._envelopes[envelope] = future
@@ -271,6 +335,32 @@ class Slack:
             self.unacknowledged += 1
         finally:
             del self._envelopes[envelope]
+
+    async def _post(self, act: Act, kind: str, payload: Any) -> None:
+        """Over HTTP, as Slack does: a form for a command, a form with JSON in it for an act, JSON for an event."""
+        if kind == "events_api":
+            body, content_type = json.dumps(payload).encode(), "application/json"
+        else:
+            form = payload if kind == "slash_commands" else {"payload": json.dumps(payload)}
+            body, content_type = urlencode(form).encode(), "application/x-www-form-urlencoded"
+        began = time.monotonic()
+        status, text = await self.request(body, {"Content-Type": content_type, **signed(body)})
+        if status != 200:
+            self.unacknowledged += 1
+            return
+        act.acknowledged = time.monotonic() - began
+        act.answer = json.loads(text) if text.startswith("{") else {"text": text} if text else {}
+
+    async def request(self, body: bytes, headers: Mapping[str, str]) -> tuple[int, str]:
+        """The status and the text that the app answers to a request; 0 when there was none in time."""
+        try:
+            async with (
+                ClientSession(timeout=ClientTimeout(total=ACKNOWLEDGED_WITHIN)) as session,
+                session.post(self.request_url, data=body, headers=dict(headers)) as response,
+            ):
+                return response.status, await response.text()
+        except (ClientError, TimeoutError):
+            return 0, ""
 
     def _apply(self, act: Act, view: Payload) -> None:
         """What the acknowledgement of a submission does to the view."""
@@ -311,6 +401,7 @@ class Slack:
                     future.set_result(answer.get("payload") or {})
         finally:
             self._sockets.remove(socket)
+            self.fewest = min(self.fewest, len(self._sockets))
             if not self._sockets:
                 self.connected.clear()
             await self._tell()
@@ -345,6 +436,11 @@ class Slack:
     async def _api(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         arguments = await _arguments(request)
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        here = next((one for one in self._neighbours if one.token == token), self)
+        return await here._called(request, method, arguments, token)
+
+    async def _called(self, request: web.Request, method: str, arguments: Payload, token: str) -> web.StreamResponse:
         self.calls.append(Call(method, arguments))
         fault = self._fault(method)
         if fault == "429":
@@ -358,11 +454,11 @@ class Slack:
         if fault.startswith("error:"):
             return web.json_response({"ok": False, "error": fault.removeprefix("error:")})
         if fault == "land_late":
-            self._late.append(lambda: self._answered(request, method, arguments))
+            self._late.append(lambda: self._answered(token, method, arguments))
             await self._closing.wait()
         if fault == "slow":
             await asyncio.sleep(0.3)
-        answer = self._answered(request, method, arguments)
+        answer = self._answered(token, method, arguments)
         if fault == "500_after":
             return web.Response(status=500, text="oops")
         if fault == "hang_after":
@@ -377,15 +473,13 @@ class Slack:
         faults = self._faults[method]
         return faults.popleft() if faults else "ok"
 
-    def _answered(self, request: web.Request, method: str, arguments: Payload) -> Payload:
+    def _answered(self, token: str, method: str, arguments: Payload) -> Payload:
         try:
             if method not in METHODS:
                 self.problems.append(f"unknown method {method}")
                 raise SlackError("unknown_method")
             required, further, scope = METHODS[method]
-            token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-            if token != (APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN):
-                raise SlackError("invalid_auth")
+            self._admit(token, method)
             if scope and scope not in self.scopes:
                 raise SlackError("missing_scope")
             missing, unknown = required - set(arguments), set(arguments) - required - further
@@ -396,10 +490,32 @@ class Slack:
         except SlackError as error:
             return {"ok": False, "error": str(error)}
 
+    def _admit(self, token: str, method: str) -> None:
+        basic = "Basic " + base64.b64encode(f"{CLIENT_ID}:{CLIENT_SECRET}".encode()).decode()
+        wanted = {"apps.connections.open": APP_TOKEN, "oauth.v2.access": basic}.get(method, self.token)
+        if token != wanted:
+            raise SlackError("invalid_auth")
+        if wanted == self.token and not self.installed:
+            raise SlackError("account_inactive")
+
+    def _do_oauth_v2_access(self, arguments: Payload) -> Payload:
+        if arguments["code"] not in self._codes:
+            raise SlackError("invalid_code")
+        there, installer, scopes = self._codes.pop(arguments["code"])
+        there.scopes = frozenset(scopes.split(","))
+        there.installed = True
+        there.token = f"xoxb-{there.team}-{secrets.token_hex(8)}"
+        return {
+            "access_token": there.token, "token_type": "bot", "scope": scopes, "bot_user_id": there.bot_user,
+            "app_id": APP, "team": {"id": there.team, "name": there._domain.title()}, "enterprise": None,
+            "is_enterprise_install": False, "authed_user": {"id": installer},
+        }  # fmt: skip
+
     def _do_auth_test(self, _: Payload) -> Payload:
         return {
-            "url": "https://study.slack.com/", "team": "Study", "user": "quizbot", "team_id": TEAM,
-            "user_id": BOT_USER, "bot_id": BOT, "is_enterprise_install": False,
+            "url": f"https://{self._domain}.slack.com/", "team": self._domain.title(), "user": "quizbot",
+            "team_id": self.team,
+            "user_id": self.bot_user, "bot_id": self.bot, "is_enterprise_install": False,
         }  # fmt: skip
 
     def _do_apps_connections_open(self, _: Payload) -> Payload:
@@ -408,7 +524,13 @@ class Slack:
     def _do_chat_postmessage(self, arguments: Payload) -> Payload:
         channel = self._place(arguments["channel"])
         self._checked(message_problems(arguments), arguments)
-        message = {**_shown(arguments), "type": "message", "ts": self._stamp(), "user": BOT_USER, "bot_id": BOT}
+        message = {
+            **_shown(arguments),
+            "type": "message",
+            "ts": self._stamp(),
+            "user": self.bot_user,
+            "bot_id": self.bot,
+        }
         self.channels[channel].append({**message, "channel": channel})
         return {"channel": channel, "ts": message["ts"], "message": message}
 
@@ -462,7 +584,10 @@ class Slack:
         if arguments["user_id"] not in self.people:
             raise SlackError("user_not_found")
         self._checked(view_problems(arguments["view"]), arguments["view"])
-        self.homes[arguments["user_id"]] = {**arguments["view"], "id": f"V{arguments['user_id']}", "hash": "1.a"}
+        user, given = arguments["user_id"], arguments.get("hash")
+        if given is not None and given != self.homes.get(user, {}).get("hash"):
+            raise SlackError("hash_conflict")
+        self.homes[user] = {**arguments["view"], "id": f"V{user}", "hash": f"{next(self._numbers)}.a"}
         return {"view": self.homes[arguments["user_id"]]}
 
     def _shown(self, id: str, view: Payload, act: Act) -> Payload:
@@ -470,7 +595,7 @@ class Slack:
         return self.views[id]
 
     def _sent_view(self, view: Payload) -> Payload:
-        return {**{name: value for name, value in view.items() if name not in ("act", "errors")}, "team_id": TEAM}
+        return {**{name: value for name, value in view.items() if name not in ("act", "errors")}, "team_id": self.team}
 
     def _checked(self, problems: list[str], payload: Payload) -> None:
         if problems:
@@ -519,6 +644,13 @@ class Slack:
         text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         ids = {person["name"]: user for user, person in self.people.items()}
         return re.sub(r"@(\w+)", lambda found: f"<@{ids[found[1]]}|{found[1]}>" if found[1] in ids else found[0], text)
+
+
+def signed(body: bytes, *, secret: str = SIGNING_SECRET, stamp: str | None = None) -> dict[str, str]:
+    """The headers that Slack signs a request with."""
+    stamp = str(int(time.time())) if stamp is None else stamp
+    digest = hmac.new(secret.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()
+    return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={digest}"}
 
 
 async def _arguments(request: web.Request) -> Payload:

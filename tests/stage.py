@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from adapters.port import LETTERS, platform
 from bot.bank import load_pack
 from bot.quizbot import Quizbot
+from bot.timing import Timing
 from quizzes.pack import Pack
 from quizzes.question import Kind, Question
 from storage.store import Store
@@ -104,7 +105,7 @@ class Stage:
             {self._pack.id: self._pack},
             now=self.world.clock,
             chance=random.Random(7),
-            settle=timedelta(0),
+            timing=Timing(settle=timedelta(0)),
         )
 
     async def joins(self, name: str, *, admin: bool = False, shown_as: str | None = None) -> Person:

@@ -133,7 +133,13 @@ class DiscordWorld:
         among = [other for other in self._commands if other.admin == command.admin]
         root = "quiz-admin" if command.admin else "quiz"
         spoken = f"{root} {commands.spoken(path, among)}"
-        return self.answer(await self.people[person].slash(self._channel(channel), spoken, **arguments))
+        typed: dict[str, Any] = dict(arguments)
+        for parameter in command.parameters:
+            if parameter.number and parameter.name in typed:
+                typed[parameter.name] = int(typed[parameter.name])
+                if typed[parameter.name] not in parameter.number:
+                    return Seen(f"Discord's client marks the option red: {parameter.help}", private=True)
+        return self.answer(await self.people[person].slash(self._channel(channel), spoken, **typed))
 
     async def suggestions(self, person: str, channel: str, path: str, parameter: str, typed: str) -> list[str]:
         """What Discord offers while somebody types a parameter."""

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
 from itertools import pairwise
 from typing import Any
 
-from adapters.port import Adapter, Command, Handle
+from adapters.port import Command, Handle
 from adapters.slack import SlackAdapter
-from tests.slack_server import APP_TOKEN, BOT_TOKEN, LEAST_SCOPES, TEAM, Act, Payload, Slack, ended
+from bot.web import serving
+from tests.slack_server import (
+    APP_TOKEN,
+    BOT_TOKEN,
+    LEAST_SCOPES,
+    SIGNING_SECRET,
+    TEAM,
+    Act,
+    Payload,
+    Slack,
+    ended,
+    signed,
+)
 from tests.world import Seen, WorldClock
 
 SOON = 8.0  # seconds; a bound for what must happen, not a pace
@@ -22,7 +35,7 @@ class SlackWorld:
         self.clock = clock or WorldClock()
         self.slack = Slack(self.clock, scopes)
         self.workspace = f"slack:{TEAM}"
-        self.adapter: Adapter
+        self.adapter: SlackAdapter
         self._running: asyncio.Task[None] | None = None
         for name in ("general", "evening"):
             self.slack.channel(f"C0{name.upper()}")
@@ -69,7 +82,10 @@ class SlackWorld:
 
     async def open_home(self, name: str) -> None:
         """A person opens their home."""
-        await self.slack.event({"type": "app_home_opened", "user": _user(name), "channel": "D0", "tab": "home"})
+        shown = {"view": view} if (view := self.slack.homes.get(_user(name))) else {}
+        await self.slack.event(
+            {"type": "app_home_opened", "user": _user(name), "channel": "D0", "tab": "home", **shown}
+        )
 
     async def command(self, person: str, channel: str, text: str) -> Seen:
         """Type ``/quiz TEXT``; the private reply, or the form it opened."""
@@ -126,6 +142,35 @@ class SlackWorld:
             await ended(self._running)
             self._running = None
             await self.slack.sockets(0)
+
+
+class SlackHttpWorld(SlackWorld):
+    """The same workspace, with a Slack that calls us instead of being listened to."""
+
+    async def _connect(self, commands: Sequence[Command], handle: Handle) -> None:
+        self.adapter = SlackAdapter(
+            commands, bot_token=BOT_TOKEN, signing_secret=SIGNING_SECRET, api_url=self.slack.api_url, now=self.clock
+        )
+        self._stack = AsyncExitStack()
+        port = await self._stack.enter_async_context(serving("127.0.0.1", 0, self.adapter.routes()))
+        self.slack.request_url = f"http://127.0.0.1:{port}/slack/events"
+        self._running = asyncio.create_task(self.adapter.run(handle))
+        async with asyncio.timeout(SOON):
+            while await self._status() != 200 and not self._running.done():  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        if self._running.done():
+            self._running.result()
+
+    async def _disconnect(self) -> None:
+        if self._running:
+            await ended(self._running)
+            self._running = None
+            await self._stack.aclose()
+
+    async def _status(self) -> int:
+        """What is answered to a request that means nothing: 200 as soon as somebody listens."""
+        status, _ = await self.slack.request(b"{}", {"Content-Type": "application/json", **signed(b"{}")})
+        return status
 
 
 def seen(payload: Payload, *, private: bool = False) -> Seen:

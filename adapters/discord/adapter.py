@@ -6,9 +6,8 @@ import asyncio
 import base64
 import hashlib
 import logging
-import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import discord
@@ -18,16 +17,17 @@ from adapters.discord.client import Client
 from adapters.discord.reception import Reception
 from adapters.discord.render import mentions, render
 from adapters.discord.text import one_line, shorten
+from adapters.discord.traffic import Traffic
 from adapters.discord.wire import read_wire_id
 from adapters.port import CannotLook, Card, Command, Found, Handle, Outcome, Refused, Sent, TokenRefused, Unclear, Why
 
 CALL_WITHIN = 40.0  # seconds for one call, the library's own tries included; the lease of a delivery is longer
 THREAD_WITHIN = 10.0
-IN_FLIGHT = 10  # calls at once: the library gives up a call after five 429s, so we do not run into them together
 QUEUE_WITHIN = 10.0  # seconds to wait for one's turn
 RECONNECT = (1.0, 60.0)  # seconds between tries to reach Discord: first, longest
 BAD_TOKEN = 4004  # the gateway's word for it
 
+SHUT_OUT = "Discord asks us to be quiet for a while."
 GONE = "It was posted and then deleted by somebody; Discord does not post the same message twice within minutes."
 
 log = logging.getLogger("quizbot.adapters.discord")
@@ -43,9 +43,13 @@ class DiscordRefused(TokenRefused):
 class DiscordAdapter:
     """One Discord application in all its servers.
 
-    ``commands`` become ``/<root>`` and ``/<root>-admin``. ``synced_hash`` is what ``on_synced`` was last told: Discord
-    learns the commands again only when they differ from it.
+    ``commands`` become ``/<root>`` and ``/<root>-admin``, in all servers or, in development, in ``test_server``
+    alone. ``synced_hash`` is what ``on_synced`` was last told: Discord learns the commands again only when they differ
+    from it.
     """
+
+    # Discord knows a nonce for "the past few minutes". We trust 120 s, less the time the repeated call may take.
+    remembers = timedelta(seconds=120 - CALL_WITHIN)
 
     def __init__(
         self,
@@ -55,6 +59,7 @@ class DiscordAdapter:
         api_url: str | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         root: str = "quiz",
+        test_server: int | None = None,
         synced_hash: str | None = None,
         on_synced: Callable[[str], Awaitable[None]] | None = None,
     ) -> None:
@@ -62,12 +67,12 @@ class DiscordAdapter:
         self._token = token
         self._api_url = api_url
         self._root = root
+        self._test_server = discord.Object(test_server) if test_server else None
         self._synced_hash = synced_hash
         self._on_synced = on_synced
         self._reception = Reception(now)
-        self._turns = asyncio.Semaphore(IN_FLIGHT)
+        self._traffic = Traffic()
         self._logging_in = asyncio.Lock()
-        self._silent_until = 0.0  # monotonic; no call before it
         self._refused = False
         self.ready = asyncio.Event()  # set while events are taken
         self.client = self._new_client()
@@ -179,7 +184,7 @@ class DiscordAdapter:
         return Found(tuple(found))
 
     def _new_client(self) -> Client:
-        return Client(self._commands, self._root, self._reception)
+        return Client(self._commands, self._root, self._reception, self._traffic.trace())
 
     async def _log_in(self) -> None:
         """Have a client that can make calls; it does not need the gateway."""
@@ -223,12 +228,14 @@ class DiscordAdapter:
 
     async def _sync(self) -> None:
         """Tell Discord the commands if it does not know them yet. The old ones stay when it refuses."""
-        fingerprint = commands.fingerprint(self.client.tree)
+        fingerprint = commands.fingerprint(self.client.tree, self._test_server)
         if fingerprint == self._synced_hash:
             return
         try:
             async with asyncio.timeout(CALL_WITHIN):
-                await self.client.tree.sync()
+                if self._test_server is not None:
+                    self.client.tree.copy_global_to(guild=self._test_server)
+                await self.client.tree.sync(guild=self._test_server)
         except outcomes.FAULTS:
             log.exception("Discord did not take the commands")
             return
@@ -247,18 +254,18 @@ class DiscordAdapter:
 
     async def _write(self, call: Callable[[], Awaitable[str]], special: dict[int, Outcome] | None = None) -> Outcome:
         """Make one call in its turn and within its time, and say what came of it. Raises nothing."""
-        silent = self._silent_until - time.monotonic()
-        if silent > 0:
-            return Refused(Why.BUSY, "Discord's network has shut us out for a while.", silent)
+        if silence := self._traffic.silence:
+            return Refused(Why.BUSY, SHUT_OUT, silence)
         try:
             async with asyncio.timeout(QUEUE_WITHIN):
-                await self._turns.acquire()
+                await self._traffic.enter()
         except TimeoutError:
             return Refused(Why.BUSY, "Too many calls to Discord are under way.", QUEUE_WITHIN)
         try:
-            return await self._attempt(call, special or {})
+            silence = self._traffic.silence  # it may have begun while we waited
+            return Refused(Why.BUSY, SHUT_OUT, silence) if silence else await self._attempt(call, special or {})
         finally:
-            self._turns.release()
+            await self._traffic.leave()
 
     async def _attempt(self, call: Callable[[], Awaitable[str]], special: dict[int, Outcome]) -> Outcome:
         try:
@@ -278,7 +285,7 @@ class DiscordAdapter:
 
     def _classify(self, error: BaseException) -> Refused | Unclear:
         if outcomes.banned(error):
-            self._silent_until = time.monotonic() + outcomes.BAN_PAUSE
+            self._traffic.hush(outcomes.BAN_PAUSE)
         return outcomes.classify(error)
 
 

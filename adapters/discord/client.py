@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
+import aiohttp
 import discord
 from discord import app_commands
 
 from adapters.discord import commands, ids
 from adapters.discord.reception import Reception
 from adapters.discord.wire import Control
-from adapters.port import Command, Installed, PlaceGone, Removed
+from adapters.port import Command, Installed, PlaceGone, Present, Removed
 
 # Longer waits for a rate limit come back as an error, and the outbox waits instead. The library takes no less than 30.
 RATELIMIT_WAIT = 30.0
@@ -22,7 +23,9 @@ log = logging.getLogger("quizbot.adapters.discord")
 class Client(discord.AutoShardedClient):
     """One bot on Discord: no privileged intent, no caches beyond servers and channels, nobody mentioned by default."""
 
-    def __init__(self, declared: Sequence[Command], root: str, reception: Reception) -> None:
+    def __init__(
+        self, declared: Sequence[Command], root: str, reception: Reception, trace: aiohttp.TraceConfig
+    ) -> None:
         super().__init__(
             intents=discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),
@@ -30,6 +33,7 @@ class Client(discord.AutoShardedClient):
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
+            http_trace=trace,
         )
         self._reception = reception
         self.tree = Tree(self, reception)
@@ -50,7 +54,12 @@ class Client(discord.AutoShardedClient):
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """A server took the bot in."""
-        self._reception.happened(Installed(ids.workspace(guild.id), guild.name))
+        self._reception.happened(Installed(ids.workspace(guild.id), guild.name, place=_first_place(guild)))
+
+    async def on_ready(self) -> None:
+        """Discord has told all our servers. A start without any tells nothing: it may be a stand-in."""
+        if self.guilds:
+            self._reception.happened(Present(frozenset(ids.workspace(guild.id) for guild in self.guilds)))
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """A server threw the bot out."""
@@ -65,6 +74,16 @@ class Client(discord.AutoShardedClient):
         """A thread was deleted."""
         guild = payload.guild_id
         self._reception.happened(PlaceGone(ids.workspace(guild), ids.channel(guild, payload.thread_id)))
+
+
+def _first_place(guild: discord.Guild) -> str | None:
+    """Where the bot may say its first word: the channel for such news, else the topmost it may write in."""
+    for channel in (guild.system_channel, *guild.text_channels):
+        if channel is not None:
+            allowed = channel.permissions_for(guild.me)
+            if allowed.view_channel and allowed.send_messages:
+                return ids.channel(guild.id, channel.id)
+    return None
 
 
 class Tree(app_commands.CommandTree[Client]):

@@ -62,10 +62,11 @@ def spoken(path: str, commands: Sequence[Command]) -> str:
     return f"{path} {BARE}" if grouped else path
 
 
-def fingerprint(tree: app_commands.CommandTree[Client]) -> str:
-    """Changes exactly when Discord has to be told the commands anew."""
+def fingerprint(tree: app_commands.CommandTree[Client], server: discord.Object | None = None) -> str:
+    """Changes exactly when Discord has to be told the commands anew, for one ``server`` or for all."""
     payload = [command.to_dict(tree) for command in sorted(tree.get_commands(), key=lambda command: command.name)]
-    return hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
+    where = str(server.id) if server else ""
+    return where + hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
 
 
 def text_length(payload: Mapping[str, Any]) -> int:
@@ -95,8 +96,8 @@ def _fill(group: app_commands.Group, commands: Sequence[Command], act: Act, comp
 def _command(name: str, command: Command, act: Act, complete: Complete) -> app_commands.Command[Any, ..., None]:
     given = {f"p{number}": parameter for number, parameter in enumerate(command.parameters)}
 
-    async def run(interaction: discord.Interaction[Client], **values: str | None) -> None:
-        arguments = {given[slot].name: value for slot, value in values.items() if value is not None}
+    async def run(interaction: discord.Interaction[Client], **values: str | int | None) -> None:
+        arguments = {given[slot].name: str(value) for slot, value in values.items() if value is not None}
         act(interaction, command.path, arguments)
 
     # The library reads options off a function's signature; this one is written by the declaration.
@@ -119,10 +120,11 @@ def _command(name: str, command: Command, act: Act, complete: Complete) -> app_c
 
 
 def _slot(slot: str, parameter: Parameter) -> inspect.Parameter:
+    kind: Any = app_commands.Range[int, parameter.number[0], parameter.number[-1]] if parameter.number else str
     return inspect.Parameter(
         slot,
         inspect.Parameter.KEYWORD_ONLY,
-        annotation=str if parameter.required else Optional[str],  # noqa: UP045  the library does not know ``str | None``
+        annotation=kind if parameter.required else Optional[kind],  # noqa: UP045  the library does not know ``str | None``
         default=inspect.Parameter.empty if parameter.required else None,
     )
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import discord
 
-from adapters.discord import outcomes
+from adapters.discord import ids, outcomes
 from adapters.discord.forms import KeptForms, Typed, modal, refilled, waiting
 from adapters.discord.render import render
 from adapters.port import Card, Form, Gone, Profile, Sent, line
@@ -66,8 +66,10 @@ class Conversation:
     async def profile(self) -> Profile:
         """Who acted; their rights come with every act in a server and are fetched after one in direct messages."""
         user = self._interaction.user
-        rights = self._interaction.permissions if self._server is None else await self._rights()
-        return Profile(user.display_name, admin=rights.administrator or rights.manage_guild, bot=user.bot)
+        rights, roles = await self._standing()
+        admin = rights.administrator or rights.manage_guild
+        held = frozenset(ids.role(self._guild, role.id) for role in roles if not role.is_default())
+        return Profile(user.display_name, admin=admin, bot=user.bot, roles=held)
 
     async def acknowledge(self) -> None:
         """Tell Discord that an answer will come, unless one came."""
@@ -121,14 +123,19 @@ class Conversation:
         self._forms.keep(token, form, self._now())
         await self._card(waiting(form, token))
 
-    async def _rights(self) -> discord.Permissions:
+    async def _standing(self) -> tuple[discord.Permissions, Sequence[discord.Role]]:
+        """What the person may do in the server, and the roles they have there."""
+        user = self._interaction.user
+        if self._server is None:
+            return self._interaction.permissions, user.roles if isinstance(user, discord.Member) else ()
         try:
             async with asyncio.timeout(PROFILE_WITHIN):
                 client = self._interaction.client
                 guild = client.get_guild(self._guild) or await client.fetch_guild(self._guild)
-                return (await guild.fetch_member(self._interaction.user.id)).guild_permissions
+                member = await guild.fetch_member(user.id)
+                return member.guild_permissions, member.roles
         except outcomes.FAULTS:
-            return discord.Permissions.none()
+            return discord.Permissions.none(), ()
 
     async def _tried(self, call: Awaitable[object]) -> Gone | None:
         """Do it within a bounded time; None, or why nobody is listening any more."""

@@ -1,4 +1,5 @@
-"""Our ids and Discord's: ``discord:G1``, ``discord:G1:C1`` or ``:U1``, ``discord:G1:C1:M1``, ``dm:discord:G1:U1``.
+"""Our ids and Discord's: ``discord:G1``, ``discord:G1:C1`` or ``:U1``, ``discord:G1:C1:M1``, ``dm:discord:G1:U1``,
+``role:discord:G1:R1``.
 
 A message in direct messages reads ``discord:G1:@C1:M1``: Discord knows no server there, but its reader has one.
 """
@@ -10,7 +11,8 @@ from dataclasses import dataclass
 
 _CHANNEL = re.compile(r"discord:(\d{1,20}):(\d{1,20})")
 _MESSAGE = re.compile(r"discord:(\d{1,20}):(@?)(\d{1,20}):(\d{1,20})")
-_ROLE = re.compile(r"(?:discord:\d{1,20}:)?(\d{1,20})")
+_ROLE = re.compile(r"role:discord:\d{1,20}:(\d{1,20})")
+_MENTION = re.compile(r"<(@!?|@&|#)(\d{1,20})>")
 
 
 class NotOurs(ValueError):
@@ -59,6 +61,22 @@ def account(guild: int, user: int) -> str:
     return f"discord:{guild}:{user}"
 
 
+def role(guild: int, role: int) -> str:
+    """The id of a role."""
+    return f"role:discord:{guild}:{role}"
+
+
+def with_ids(words: str, guild: int) -> str:
+    """What somebody typed, with an id in the place of each person, role or channel they mentioned."""
+    made = {"@&": role, "#": channel}
+    return _MENTION.sub(lambda found: made.get(found[1], account)(guild, int(found[2])), words)
+
+
+def roles_in(words: str) -> list[int]:
+    """The roles that somebody mentioned."""
+    return [int(found[2]) for found in _MENTION.finditer(words) if found[1] == "@&"]
+
+
 def read_place(place: str) -> Place:
     """The channel or direct messages that ``place`` names."""
     if place.startswith("home:"):
@@ -79,7 +97,7 @@ def read_message(message: str) -> MessageId:
 
 
 def read_role(role: str) -> int:
-    """The role to ping, with or without its server in front."""
+    """The role that ``role`` names."""
     match = _ROLE.fullmatch(role)
     if match is None:
         raise NotOurs(f"{role!r} is not a role on Discord.")

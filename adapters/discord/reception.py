@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -60,7 +60,9 @@ class Reception:
         if interaction.guild_id is not None:
             conversation = self._conversation(interaction, interaction.guild_id)
             who = _who(interaction, interaction.guild_id, conversation)
-            self._serve(CommandEvent(**who, path=path, arguments=arguments), conversation)
+            given = {name: ids.with_ids(words, interaction.guild_id) for name, words in arguments.items()}
+            known = _role_names(interaction, arguments.values())
+            self._serve(CommandEvent(**who, path=path, arguments=given, names=known), conversation)
 
     def pressed(self, interaction: _Acted) -> None:
         """A button, or a list that was closed."""
@@ -155,6 +157,14 @@ class Reception:
 
 async def _only(work: Coroutine[Any, Any, object]) -> None:
     await work
+
+
+def _role_names(interaction: _Acted, texts: Iterable[str]) -> dict[str, str]:
+    """What the roles mentioned in ``texts`` are called. Everybody is one of them, and has no name to ping."""
+    if interaction.guild is None:
+        return {}
+    found = (interaction.guild.get_role(id) for words in texts for id in ids.roles_in(words))
+    return {ids.role(role.guild.id, role.id): role.name for role in found if role and not role.is_default()}
 
 
 def _who(interaction: _Acted, guild: int, conversation: Conversation) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from adapters.playground import render
 from adapters.playground.chat import WORKSPACE, Change, Chat, Person
@@ -23,6 +23,8 @@ class PlaygroundAdapter:
 
     ``chat`` is the platform's side, for whoever wants it to outlive the adapter.
     """
+
+    remembers = timedelta(0)
 
     def __init__(
         self,

@@ -1,41 +1,57 @@
-"""Slack through slack-bolt and Socket Mode."""
+"""Slack through slack-bolt: one app in any number of workspaces, over Socket Mode or HTTP."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime, timedelta
 
 import aiohttp
+from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.port import CannotLook, Card, Command, Found, Handle, Outcome, Refused, Why
-from adapters.slack import signin
+from adapters.port import CannotLook, Card, Command, Found, Handle, Installed, Outcome, Refused, Why
+from adapters.slack import ids, signin
 from adapters.slack.conversation import Reach
+from adapters.slack.installation import Installation
 from adapters.slack.listener import Listener, Socket
 from adapters.slack.logs import vendor
 from adapters.slack.messages import Messages
+from adapters.slack.oauth import Distribution, Install, InstallFlow
 from adapters.slack.people import People
+from adapters.slack.web import Web
+from adapters.slack.workspaces import Workspace, Workspaces
 
 API_URL = "https://slack.com/api/"
 ANSWER_WITHIN = 10  # seconds for a whole call
 CONNECT_WITHIN = 5  # seconds of them for the connection
+SOCKETS = 2  # while one is renewed, the other listens
+STORE_AWAY = 5.0  # seconds until it is asked again
 NOT_YET = Refused(Why.BUSY, "not connected to Slack", 1.0)
+DEAD = frozenset({"account_inactive", "token_revoked"})  # a token that will never be good again
 
 
 class SlackAdapter:
-    """One Slack app in one workspace. Nothing is read from the environment."""
+    """One Slack app. Nothing is read from the environment.
+
+    It listens on sockets if it has an ``app_token``, and over HTTP if it has a ``signing_secret`` and somebody serves
+    its ``routes``. It is in the workspace of its ``bot_token`` and in all that installed it through a ``distribution``.
+    """
+
+    remembers = timedelta(0)  # Slack documents no key that would make a repeated post the same message
 
     def __init__(
         self,
         commands: Sequence[Command],
         *,
-        bot_token: str,
-        app_token: str,
+        bot_token: str = "",
+        app_token: str = "",
+        signing_secret: str = "",
+        distribution: Distribution | None = None,
         api_url: str = API_URL,
         command: str = "/quiz",
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
-        sockets: int = 1,
+        sockets: int = SOCKETS,
         proxy: str | None = None,
     ) -> None:
         """``command`` is only what people are told to type; a command is accepted whatever it is called."""
@@ -43,54 +59,112 @@ class SlackAdapter:
         self._command = command
         self._bot_token = bot_token
         self._app_token = app_token
+        self._signing_secret = signing_secret
+        self._distribution = distribution
         self._api_url = api_url if api_url.endswith("/") else f"{api_url}/"
         self._now = now
-        self._sockets = sockets
+        self._sockets = sockets if app_token else 0
         self._proxy = proxy
         self._logger = vendor()
-        self._messages: Messages | None = None
+        self._workspaces: Workspaces | None = None
+        self._listener: Listener | None = None
+        self._flow: InstallFlow | None = None
+
+    def routes(self) -> list[web.RouteDef]:
+        """What a web server has to serve for Slack to reach this adapter; while it does not run, they say so."""
+        events = Web(self._signing_secret, lambda: self._listener).routes() if self._signing_secret else []
+        return events + (Install(lambda: self._flow).routes() if self._distribution else [])
 
     async def run(self, handle: Handle) -> None:
         """Listen until cancelled. Raises SlackRefused when Slack does not accept a token."""
         timeout = aiohttp.ClientTimeout(total=ANSWER_WITHIN, sock_connect=CONNECT_WITHIN)
         async with aiohttp.ClientSession(timeout=timeout, proxy=self._proxy) as session:
-            client = self._client(session, self._bot_token)
             unsigned = self._client(session, None)
-            me = await signin.installation(client)
-            reach = Reach(me.site, People(client, me.site.team, self._now), client, session, self._api_url)
-            listener = Listener(handle, self._commands, self._command, me, reach, self._now, unsigned, self._logger)
-            self._messages = Messages(client, me)
+            store = self._distribution.installations if self._distribution else None
+            workspaces = Workspaces(lambda installation: self._open(session, installation), store)
+            if self._bot_token:
+                me = await signin.installation(self._client(session, self._bot_token), self._bot_token)
+                workspaces.fix(me)
+                await handle(Installed(ids.workspace(me.site.team), me.name))
+            listener = Listener(handle, self._commands, self._command, workspaces, self._now, unsigned, self._logger)
             sockets: list[Socket] = []
+            turn = asyncio.Lock()
             try:
+                self._workspaces, self._listener = workspaces, listener
+                self._flow = self._install_flow(unsigned, handle, workspaces)
                 for _ in range(self._sockets):
-                    sockets.append(await self._connected(listener, unsigned))
+                    sockets.append(await self._connected(listener, unsigned, turn))
                 await asyncio.Event().wait()
             finally:
+                self._flow = None
                 await listener.stop()
-                self._messages = None
+                self._workspaces = self._listener = None
                 for socket in sockets:
                     await socket.close()
 
     async def post(self, place: str, card: Card, key: str) -> Outcome:
         """Send one new message, once."""
-        return await self._messages.post(place, card, key) if self._messages else NOT_YET
+        return await self._told(place, lambda messages: messages.post(place, card, key))
 
     async def replace(self, target: str, card: Card, key: str) -> Outcome:
         """Put ``card`` in the place of a message, or on a person's home."""
-        return await self._messages.replace(target, card, key) if self._messages else NOT_YET
+        return await self._told(target, lambda messages: messages.replace(target, card, key))
 
     async def remove(self, message: str) -> Outcome:
         """Delete a message; one that is gone already counts as ``Sent``."""
-        return await self._messages.remove(message) if self._messages else NOT_YET
+        return await self._told(message, lambda messages: messages.remove(message))
 
     async def find(self, place: str, key: str, since: datetime) -> Found | CannotLook:
         """The bot's own messages in ``place`` since then that bear ``key``."""
-        return await self._messages.find(place, key, since) if self._messages else CannotLook(NOT_YET.detail)
+        found = await self._workspace(place)
+        return CannotLook(found.detail) if isinstance(found, Refused) else await found.messages.find(place, key, since)
 
-    async def _connected(self, listener: Listener, client: AsyncWebClient) -> Socket:
+    async def _told(self, id: str, call: Callable[[Messages], Awaitable[Outcome]]) -> Outcome:
+        workspace = await self._workspace(id)
+        if isinstance(workspace, Refused):
+            return workspace
+        outcome = await call(workspace.messages)
+        if isinstance(outcome, Refused) and outcome.detail in DEAD and self._workspaces:
+            await self._workspaces.remove(workspace.me.site.team)
+        return outcome
+
+    async def _workspace(self, id: str) -> Workspace | Refused:
+        if self._workspaces is None:
+            return NOT_YET
+        try:
+            team = ids.team(id)
+        except ValueError as error:
+            return Refused(Why.OUR_BUG, str(error))
+        try:
+            workspace = await self._workspaces.of(team)
+        except Exception as error:  # the store's own kinds of failure are not known here
+            return Refused(Why.BUSY, f"the installations cannot be read: {type(error).__name__}", STORE_AWAY)
+        return workspace or Refused(Why.INSTALLATION_GONE, f"not installed in {team}")
+
+    def _open(self, session: aiohttp.ClientSession, me: Installation) -> Workspace:
+        client = self._client(session, me.token)
+        people = People(client, me.site.team, self._now)
+        return Workspace(me, Reach(me.site, people, client, session, self._api_url), Messages(client, me))
+
+    def _install_flow(self, client: AsyncWebClient, handle: Handle, workspaces: Workspaces) -> InstallFlow | None:
+        if self._distribution is None:
+            return None
+        return InstallFlow(
+            self._distribution,
+            client=client,
+            api_url=self._api_url,
+            now=self._now,
+            handle=handle,
+            installed=workspaces.forget,
+            logger=self._logger,
+        )
+
+    async def _connected(self, listener: Listener, client: AsyncWebClient, turn: asyncio.Lock) -> Socket:
         """A socket that listens. Its first address is asked for here: the library would not tell a wrong token."""
         address = await signin.socket_address(client, self._app_token)
-        socket = Socket(listener, app_token=self._app_token, client=client, logger=self._logger, proxy=self._proxy)
+        socket = Socket(
+            listener, app_token=self._app_token, client=client, logger=self._logger, proxy=self._proxy, turn=turn
+        )
         try:
             await socket.open(address)
         except BaseException:

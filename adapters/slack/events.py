@@ -10,8 +10,8 @@ from uuid import uuid4
 from adapters import port
 from adapters.port import Command, Conversation, Event
 from adapters.slack import ids
+from adapters.slack.installation import Installation
 from adapters.slack.payload import Happened, Pressed, Submitted, Typed
-from adapters.slack.signin import Installation
 from adapters.slack.text import unescape
 from adapters.words import parse
 
@@ -35,16 +35,17 @@ def acted(
     channel = None if private else ids.channel(team, act.channel)
     at = (_moment(act.stamp) if isinstance(act, Pressed) else None) or now
     who = (ids.workspace(team), channel, ids.account(team, act.user), name, at, _identity(act), conversation)
+    outsider = act.company != team and not act.company.startswith("E")  # E: the organisation that the workspace is of
     match act:
         case Typed(text=text):
             path, arguments = parse(_words(text, team), commands)
-            return port.CommandEvent(*who, path, arguments)
+            return port.CommandEvent(*who, path, arguments, outsider=outsider)
         case Pressed(wire=wire, values=values, message=stamp):
             control, key = port.off_the_wire(wire)
             message = ids.message(team, act.channel, stamp) if stamp and key else ""
-            return port.PressEvent(*who, control, values, key, message)
+            return port.PressEvent(*who, control, values, key, message, outsider=outsider)
         case Submitted(form=form, values=entered):
-            return port.FormEvent(*who, form, entered)
+            return port.FormEvent(*who, form, entered, outsider=outsider)
 
 
 def happened(event: Happened, me: Installation) -> Event | None:
@@ -55,17 +56,22 @@ def happened(event: Happened, me: Installation) -> Event | None:
     if event.kind == "app_home_opened" and user and details.get("tab", "home") == "home":
         account = ids.account(me.site.team, user)
         return port.HomeOpened(workspace, account, port.home(account))
-    if event.kind == "app_uninstalled":
+    if removes(event):
         return port.Removed(workspace)
-    if event.kind == "tokens_revoked":
-        tokens = details.get("tokens")
-        return port.Removed(workspace) if isinstance(tokens, dict) and tokens.get("bot") else None
     if event.kind == "member_joined_channel" and user == me.bot_user:
         inviter = _text(details.get("inviter"))
-        return port.Installed(workspace, me.name, ids.account(me.site.team, inviter) if inviter else None)
+        place = ids.channel(me.site.team, channel)
+        return port.Invited(workspace, place, ids.account(me.site.team, inviter)) if channel and inviter else None
     if channel and (event.kind in GONE or (event.kind == "member_left_channel" and user == me.bot_user)):
         return port.PlaceGone(workspace, ids.channel(me.site.team, channel))
     return None
+
+
+def removes(event: Happened) -> bool:
+    """Whether the app was thrown out."""
+    tokens = event.details.get("tokens")
+    revoked = event.kind == "tokens_revoked" and isinstance(tokens, dict) and bool(tokens.get("bot"))
+    return revoked or event.kind == "app_uninstalled"
 
 
 def _words(text: str, team: str) -> str:

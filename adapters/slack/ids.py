@@ -61,3 +61,13 @@ def parts(id: str) -> Message:
         case ["slack", team, channel, stamp] if team and channel and stamp:
             return Message(team, channel, stamp)
     raise ValueError(f"{id!r} is no message on Slack")
+
+
+def team(id: str) -> str:
+    """The workspace, as Slack calls it, of a place or a message. Raises ValueError for what is neither."""
+    match id.split(":"):
+        case ["dm" | "home", "slack", team, other] if team and other:
+            return team
+        case ["slack", team, other, *_] if team and other:
+            return team
+    raise ValueError(f"{id!r} is no place on Slack")

@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
@@ -21,29 +23,33 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.port import Card, Command, Event, Handle, line
 from adapters.slack import events, payload
-from adapters.slack.conversation import ACKNOWLEDGE_AFTER, Reach, SlackConversation
+from adapters.slack.conversation import ACKNOWLEDGE_AFTER, SlackConversation
 from adapters.slack.payload import Happened, Pressed, Submitted, Typed
-from adapters.slack.signin import Installation
+from adapters.slack.workspaces import Workspace, Workspaces
 
 log = logging.getLogger("quizbot.adapters.slack")
 
 FINISH_WITHIN = 10.0  # seconds that acts under way get when the listener stops
 MOST_UNDER_WAY = 2_000  # tasks, two for each act; whoever comes then is turned away
 
+T = TypeVar("T")
 ANYTHING = re.compile("")
 BUSY = "Too much is going on at once. Try it again in a minute."
 
 
+class NotHandled(Exception):
+    """The event could not be handled; Slack is to send it again."""
+
+
 class Listener:
-    """Takes acts and events from any number of sockets. ``app`` is what slack-bolt dispatches them with."""
+    """Takes acts and events, from sockets or over HTTP. ``app`` is what slack-bolt dispatches them with."""
 
     def __init__(
         self,
         handle: Handle,
         commands: Sequence[Command],
         command: str,
-        me: Installation,
-        reach: Reach,
+        workspaces: Workspaces,
         now: Callable[[], datetime],
         client: AsyncWebClient,
         logger: logging.Logger,
@@ -54,12 +60,11 @@ class Listener:
             "Something went wrong",
             (line(f"That is our mistake, not yours. Please try it again, or type {command} to see what is open."),),
         )
-        self._me = me
-        self._reach = reach
+        self._workspaces = workspaces
         self._now = now
         self._stopped = False
         self._under_way: set[asyncio.Task[Any]] = set()
-        self.app = self._bolt(client, logger)
+        self.app = _bolt(client, logger, self._listen)
 
     def admits(self, body: object) -> bool:
         """Whether a payload is one that bolt can be given; it would stumble over a malformed one."""
@@ -78,6 +83,11 @@ class Listener:
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
 
+    async def dispatch(self, body: dict[str, Any]) -> BoltResponse:
+        """What to answer to a payload whose sender has been verified."""
+        request = AsyncBoltRequest(mode="socket_mode", body=body)  # which says no more than that it is verified
+        return await self.app.async_dispatch(request)
+
     async def stop(self) -> None:
         """Take nothing more; give what is under way its time, acknowledgements included."""
         self._stopped = True
@@ -87,84 +97,121 @@ class Listener:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
-    def _bolt(self, client: AsyncWebClient, logger: logging.Logger) -> AsyncApp:
-        """Every setting is given, and a client without a token: bolt would look for the rest in the environment."""
-        app = AsyncApp(
-            name="quizbot",
-            logger=logger,
-            client=client,
-            authorize=_Authorized(self._me, self._reach.client.token),
-            signing_secret="",
-            process_before_response=True,
-        )
-        app.command(ANYTHING)(self._listen)
-        app.block_action(ANYTHING)(self._listen)
-        app.view_submission(ANYTHING)(self._listen)
-        app.event(ANYTHING)(self._listen)
-        return app
-
     async def _listen(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         act = payload.read(body)
-        if act is None or not self._ours(act):
+        workspace = await self._workspace(act) if act else None
+        if act is None:
             await ack()
         elif isinstance(act, Happened):
-            if event := events.happened(act, self._me):
-                await asyncio.wait({self._started(self._handled(event))}, timeout=ACKNOWLEDGE_AFTER)
+            await self._happened(act, workspace)
+            await ack()
+        elif workspace is None:
             await ack()
         else:
-            await ack(**await self._answer(act))
+            await ack(**await self._answer(act, workspace))
 
-    async def _answer(self, act: Typed | Pressed | Submitted) -> dict[str, Any]:
-        conversation = SlackConversation(act, self._reach)
-        name = self._reach.people.name(act.user) or act.name or act.user
-        event = events.acted(act, self._me, self._commands, name, self._now(), conversation)
+    async def _workspace(self, act: Typed | Pressed | Submitted | Happened) -> Workspace | None:
+        """Where we have a token; a guest from another company presses what our own bot wrote."""
+        workspace = await self._workspaces.of(act.team)
+        if isinstance(act, Pressed) and act.author and (workspace is None or workspace.me.bot_user != act.author):
+            return self._workspaces.written_by(act.author)
+        return workspace
+
+    async def _happened(self, happened: Happened, workspace: Workspace | None) -> None:
+        """Slack sends an event again that is not acknowledged; so one that could not be handled raises."""
+        if workspace is None:
+            return
+        since = workspace.me.since
+        if since and 0 < happened.at < since.timestamp():
+            return  # of an earlier installation
+        if happened.kind == "app_home_opened":
+            workspace.messages.saw_home(happened.details.get("user"), happened.details.get("view"))
+        event = events.happened(happened, workspace.me)
+        if event is None:
+            return
+        work = self._started(self._news(event, happened))
+        done, _ = await asyncio.wait({work}, timeout=ACKNOWLEDGE_AFTER)
+        if done and not work.result():
+            raise NotHandled
+
+    async def _news(self, event: Event, happened: Happened) -> bool:
+        try:
+            await self._handle(event)
+            if events.removes(happened):
+                await self._workspaces.remove(happened.team)
+        except Exception:
+            log.exception("the handler failed on a %s", type(event).__name__)
+            return False
+        return True
+
+    async def _answer(self, act: Typed | Pressed | Submitted, workspace: Workspace) -> dict[str, Any]:
+        conversation = SlackConversation(act, workspace.reach)
+        name = workspace.reach.people.name(act.user) or act.name or act.user
+        event = events.acted(act, workspace.me, self._commands, name, self._now(), conversation)
         self._started(self._handled(event, conversation))
         await asyncio.wait({conversation.answer}, timeout=ACKNOWLEDGE_AFTER)
         if not conversation.answer.done():
             self._started(conversation.wait())
         return await conversation.answer
 
-    async def _handled(self, event: Event, conversation: SlackConversation | None = None) -> None:
+    async def _handled(self, event: Event, conversation: SlackConversation) -> None:
         try:
             await self._handle(event)
         except Exception:
             log.exception("the handler failed on a %s", type(event).__name__)
-            if conversation:
-                await conversation.reply(self._sorry)
+            await conversation.reply(self._sorry)
         finally:
-            if conversation:
-                await conversation.finish()
+            await conversation.finish()
 
-    def _started(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    def _started(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         task = asyncio.create_task(work)
         self.follow(task)
         return task
 
-    def _ours(self, act: Typed | Pressed | Submitted | Happened) -> bool:
-        """Of the workspace we have a token for; a guest from another company presses what our own bot wrote."""
-        return act.team == self._me.site.team or (isinstance(act, Pressed) and act.author == self._me.bot_user)
+
+def _bolt(client: AsyncWebClient, logger: logging.Logger, listen: Callable[..., Awaitable[None]]) -> AsyncApp:
+    """Every setting is given, and a client without a token: bolt would look for the rest in the environment."""
+    app = AsyncApp(
+        name="quizbot",
+        logger=logger,
+        client=client,
+        authorize=_Anyone(),
+        signing_secret="",
+        process_before_response=True,
+    )
+    app.command(ANYTHING)(listen)
+    app.block_action(ANYTHING)(listen)
+    app.view_submission(ANYTHING)(listen)
+    app.event(ANYTHING)(listen)
+    return app
 
 
-class _Authorized(AsyncAuthorize):
-    """The one installation there is, without asking Slack about it again. Other workspaces come with HTTP and OAuth."""
+class _Anyone(AsyncAuthorize):
+    """Bolt never learns a token, and asks Slack nothing: the listener finds out which workspace an act is of."""
 
-    def __init__(self, me: Installation, token: str | None) -> None:
-        self._known = AuthorizeResult(
-            enterprise_id=None, team_id=me.site.team, bot_user_id=me.bot_user, bot_id=me.bot, bot_token=token
-        )
+    def __init__(self) -> None: ...
 
-    async def __call__(self, **_: Any) -> AuthorizeResult:
-        return self._known
+    async def __call__(self, *, team_id: str | None = None, **_: Any) -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=None, team_id=team_id)
 
 
 class Socket(AsyncSocketModeHandler):
     """One connection to Slack; it hands on only what the listener admits."""
 
     def __init__(
-        self, listener: Listener, *, app_token: str, client: AsyncWebClient, logger: logging.Logger, proxy: str | None
+        self,
+        listener: Listener,
+        *,
+        app_token: str,
+        client: AsyncWebClient,
+        logger: logging.Logger,
+        proxy: str | None,
+        turn: asyncio.Lock,
     ) -> None:
+        """Sockets that share a ``turn`` renew their connections one after the other."""
         super().__init__(listener.app, app_token, logger=logger, web_client=client, proxy=proxy)
         self.client.proxy = proxy  # the library falls back to the environment
+        self.client.connect_operation_lock = turn  # which the library holds while it renews, 5 s at most awaiting it
         self._listener = listener
 
     async def open(self, address: str) -> None:

@@ -7,7 +7,7 @@ import re
 
 _SECRETS = re.compile(
     r"xox[a-z]?(?:\.[a-z]+)?-[\w.-]+|xapp-[\w.-]+|ticket=[\w%-]+|(?<=hooks\.slack\.com/)[^\s'\"]+"
-    r"|(?<='token': ')[^']+|(?<=\"token\": \")[^\"]+"
+    r"|(?<=with code: )\S+|(?<='token': ')[^']+|(?<=\"token\": \")[^\"]+"
 )
 
 

@@ -11,11 +11,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.port import CannotLook, Card, Found, Outcome, Refused, Sent, Unclear, Why
 from adapters.slack import ids, outcomes, render
+from adapters.slack.homes import Homes
+from adapters.slack.installation import Installation
+from adapters.slack.pace import Pace
 from adapters.slack.render import Payload
-from adapters.slack.signin import Installation
 
 PAGE = 200  # messages of a history at once
 MOST_PAGES = 10
+EDITS_A_MINUTE = 40  # of the 50 that Slack grants chat.update in a workspace
 QUIET: dict[str, Any] = {"parse": "none", "link_names": False}  # names and addresses in a text stay text
 
 
@@ -25,6 +28,12 @@ class Messages:
     def __init__(self, client: AsyncWebClient, me: Installation) -> None:
         self._client = client
         self._me = me
+        self._homes = Homes()
+        self._edits = Pace(EDITS_A_MINUTE)
+
+    def saw_home(self, user: object, view: object) -> None:
+        """Slack showed a person their home, as this view."""
+        self._homes.saw(user, view)
 
     async def post(self, place: str, card: Card, key: str) -> Outcome:
         """Send a new message; a home gets its card instead."""
@@ -59,6 +68,9 @@ class Messages:
         if elsewhere := self._elsewhere(message.team):
             return elsewhere
 
+        if wait := self._edits.take():
+            return Refused(Why.BUSY, "edits are paced", wait)
+
         async def send(payload: Payload) -> Outcome:
             await self._client.chat_update(channel=message.channel, ts=message.stamp, **payload, **QUIET)
             return Sent(target)
@@ -84,7 +96,9 @@ class Messages:
         """The bot's own messages in ``place`` that bear ``key``, if Slack lets us read them to the end."""
         try:
             where = ids.place(place)
-            if where.kind == "home" or where.team != self._me.site.team:
+            if where.kind == "home":
+                return Found(())  # a home has no messages; it can always be published again
+            if where.team != self._me.site.team:
                 return CannotLook(f"{place} has no history for this bot")
             channel = await self._conversation(where.id) if where.kind == "direct" else where.id
             own = [message for message in await self._history(channel, since) if self._own(message)]
@@ -107,10 +121,17 @@ class Messages:
             return elsewhere
 
         async def send(view: Payload) -> Outcome:
-            await self._client.views_publish(user_id=where.id, view=view)
+            answer = await self._client.views_publish(user_id=where.id, view=view, hash=self._homes.hash(where.id))
+            self._homes.saw(where.id, answer.get("view"))
             return Sent(home)
 
-        return await _written(lambda tables: render.home(card, key, self._me.site, tables=tables), send)
+        outcome = await _written(lambda tables: render.home(card, key, self._me.site, tables=tables), send)
+        if isinstance(outcome, Refused) and outcome.detail == "hash_conflict":
+            self._homes.forget(where.id)
+            return Refused(Why.BUSY, "the home was published by somebody else meanwhile", 1.0)
+        if isinstance(outcome, Unclear):
+            self._homes.forget(where.id)  # it may have a hash by now that nobody told us
+        return outcome
 
     async def _conversation(self, user: str) -> str:
         answer = await self._client.conversations_open(users=user)

@@ -18,10 +18,12 @@ MOST_VALUES = 100  # options of a menu; more can only be forged
 class Act:
     """What every act of a person says about itself; what Slack left out is empty.
 
-    ``channel`` is where the act belongs, also when it was done in a modal that was opened from there.
+    ``company`` is the workspace the person comes from; in a shared channel it may be another than ``team``. ``channel``
+    is where the act belongs, also when it was done in a modal that was opened from there.
     """
 
     team: str
+    company: str
     user: str
     name: str
     channel: str
@@ -64,11 +66,12 @@ class Submitted(Act):
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """An event of the workspace. ``details`` is Slack's own description."""
+    """An event of the workspace. ``details`` is Slack's own description, ``at`` its time in seconds, 0 if untold."""
 
     team: str
     kind: str
     details: Payload
+    at: float
 
 
 def read(body: object) -> Typed | Pressed | Submitted | Happened | None:
@@ -97,7 +100,7 @@ def _typed(body: Payload) -> Typed | None:
     if not (team and user and isinstance(body.get("text", ""), str)):
         return None
     return Typed(
-        team, user, _text(body, "user_name"), _text(body, "channel_id"), _text(body, "trigger_id"),
+        team, team, user, _text(body, "user_name"), _text(body, "channel_id"), _text(body, "trigger_id"),
         _text(body, "response_url"), "message", "", _text(body, "text"),
     )  # fmt: skip
 
@@ -114,7 +117,7 @@ def _pressed(body: Payload) -> Pressed | None:
     written = _written(body)
     private = act.surface != "message" or _mapping(body, "container").get("is_ephemeral") is True or not act.channel
     return Pressed(
-        act.team, act.user, act.name, act.channel, act.trigger, act.response_url, act.surface, act.view,
+        act.team, act.company, act.user, act.name, act.channel, act.trigger, act.response_url, act.surface, act.view,
         wire, _chosen(body, wire), "" if private else written, written or act.view, stamp,
         _text(_mapping(body, "message"), "user"),
     )  # fmt: skip
@@ -132,7 +135,17 @@ def _submitted(body: Payload) -> Submitted | None:
         if isinstance(inputs, dict) and isinstance(inputs.get(VALUE), dict)
     }
     return Submitted(
-        act.team, act.user, act.name, act.channel, act.trigger, act.response_url, act.surface, act.view, form, values
+        act.team,
+        act.company,
+        act.user,
+        act.name,
+        act.channel,
+        act.trigger,
+        act.response_url,
+        act.surface,
+        act.view,
+        form,
+        values,
     )
 
 
@@ -146,7 +159,8 @@ def _happened(body: Payload) -> Happened | None:
         return None
     if not isinstance(event, dict) or not team or not _text(event, "type"):
         return None
-    return Happened(team, _text(event, "type"), event)
+    at = body.get("event_time")
+    return Happened(team, _text(event, "type"), event, float(at) if isinstance(at, int) else 0.0)
 
 
 def _on_message(body: Payload) -> Act | None:
@@ -156,7 +170,8 @@ def _on_message(body: Payload) -> Act | None:
     if not (team and _text(user, "id") and _written(body)):
         return None
     return Act(
-        team, _text(user, "id"), _text(user, "name") or _text(user, "username"), channel,
+        team, _text(user, "team_id") or team, _text(user, "id"),
+        _text(user, "name") or _text(user, "username"), channel,
         _text(body, "trigger_id"), _text(body, "response_url"), "message", "",
     )  # fmt: skip
 
@@ -177,7 +192,8 @@ def _in_view(body: Payload) -> Act | None:
         return None
     channel = _text(kept, "channel") if isinstance(kept, dict) else ""
     return Act(
-        team, _text(user, "id"), _text(user, "name") or _text(user, "username"), channel,
+        team, _text(user, "team_id") or team, _text(user, "id"),
+        _text(user, "name") or _text(user, "username"), channel,
         _text(body, "trigger_id"), "", "home" if surface == "home" else "modal", _text(view, "id"),
     )  # fmt: skip
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.port import Refused, TokenRefused, Why
 from adapters.slack import outcomes
-from adapters.slack.render import Site
+from adapters.slack.installation import Installation, from_auth_test
 
 log = logging.getLogger("quizbot.adapters.slack")
 
@@ -30,25 +29,12 @@ class SlackRefused(TokenRefused):
         self.reason = reason
 
 
-@dataclass(frozen=True, slots=True)
-class Installation:
-    """The app in a workspace: where it is, and who the bot is there."""
-
-    site: Site
-    name: str
-    bot_user: str
-    bot: str
-
-
-async def installation(client: AsyncWebClient) -> Installation:
+async def installation(client: AsyncWebClient, token: str) -> Installation:
     """Whose the bot token is. Raises SlackRefused; while Slack is out of reach, it keeps asking."""
-    answer = await _insist("bot", client.auth_test)
-    team, url = str(answer.get("team_id") or ""), str(answer.get("url") or "")
-    bot = str(answer.get("bot_id") or "")
-    if not team or not bot:
+    found = from_auth_test(await _insist("bot", client.auth_test), token)
+    if found is None:
         raise SlackRefused("bot", "not_a_bot_token")
-    site = Site(team, url if url.endswith("/") else f"{url}/")
-    return Installation(site, str(answer.get("team") or team), str(answer.get("user_id") or ""), bot)
+    return found
 
 
 async def socket_address(client: AsyncWebClient, app_token: str) -> str:

@@ -10,7 +10,7 @@ from bot.cards.board import Row, standing_lines
 from bot.cards.plain import ONLY_YOU
 from bot.cards.question import WHY, letters, options, title
 from bot.words import count
-from quizzes.note_unit import NoteUnit
+from quizzes.notes.unit import NoteUnit
 from quizzes.question import Question
 from quizzes.round import Round
 

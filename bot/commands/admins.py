@@ -1,12 +1,14 @@
-"""``admins``: who may steer the quiz beside the platform's own admins."""
+"""``admins``: who may steer the quiz beside the platform's own admins: persons, and on Discord roles."""
 
 from __future__ import annotations
 
-from adapters.port import Card, Command, CommandEvent, Parameter
+from adapters.port import Card, Command, CommandEvent, Parameter, platform
 from bot.cards.plain import ONLY_YOU, note
 from bot.commands.action import Action, Answer
 from bot.desk import Desk
 from bot.person import mentioned
+from bot.role import mentioned_role
+from bot.words import DISCORD_ADMINS
 from quizzes.refusal import Refused
 from storage.records import Records
 
@@ -17,8 +19,12 @@ class NotNamed(Refused):
 
 async def list_admins(desk: Desk, event: CommandEvent) -> Answer:
     """Everybody who was named."""
-    named = await desk.store.read(lambda records: records.people.named_admins(event.workspace))
-    listed = ", ".join(named.values()) or "nobody yet"
+
+    def unit(records: Records) -> list[str]:
+        roles = [f"everybody with the role {name}" for name in records.people.named_roles(event.workspace).values()]
+        return [*records.people.named_admins(event.workspace).values(), *roles]
+
+    listed = ", ".join(await desk.store.read(unit)) or "nobody yet"
     return note("Admins", f"Named here: {listed}.", "Admins of the workspace itself always are.", ONLY_YOU)
 
 
@@ -26,9 +32,12 @@ async def add(desk: Desk, event: CommandEvent) -> Answer:
     """Let somebody steer the quiz."""
 
     def unit(records: Records) -> Card:
+        if role := mentioned_role(event, "person"):
+            records.people.name_role(event.workspace, *role)
+            return note(f"Everybody with the role {role[1]} can steer the quiz now.", *_shown(event), ONLY_YOU)
         user, name = mentioned(records, event)
         records.people.name_admin(event.workspace, user, name, desk.now())
-        return note(f"{name} can steer the quiz now.", ONLY_YOU)
+        return note(f"{name} can steer the quiz now.", *_shown(event), ONLY_YOU)
 
     return await desk.store.write(unit)
 
@@ -37,12 +46,31 @@ async def remove(desk: Desk, event: CommandEvent) -> Answer:
     """Take that back."""
 
     def unit(records: Records) -> Card:
+        for role, name in _roles(records, event):
+            if records.people.unname_role(event.workspace, role):
+                return note(f"Having the role {name} no longer lets anybody steer the quiz.", ONLY_YOU)
         user, name = mentioned(records, event)
         if not records.people.unname_admin(event.workspace, user):
             raise NotNamed(name=name)
         return note(f"{name} can no longer steer the quiz.", ONLY_YOU)
 
     return await desk.store.write(unit)
+
+
+def _roles(records: Records, event: CommandEvent) -> list[tuple[str, str]]:
+    """The role that is mentioned, or those that were named and are called like what is written: one may be gone."""
+    if role := mentioned_role(event, "person"):
+        return [role]
+    wanted = event.arguments["person"].strip().removeprefix("@").casefold()
+    return [(id, name) for id, name in records.people.named_roles(event.workspace).items() if name.casefold() == wanted]
+
+
+def _shown(event: CommandEvent) -> tuple[str, ...]:
+    """Discord hides the admins' commands from whoever does not manage the server; only the server can change that."""
+    if platform(event.workspace) != "discord":
+        return ()
+    where = f"Server Settings > Integrations > (this app) > {DISCORD_ADMINS}"
+    return (f"Discord shows them {DISCORD_ADMINS} once you allow it to them: {where}.",)
 
 
 _WHO = Parameter("person", "A mention or a name", required=True)

@@ -9,9 +9,9 @@ from bot.commands.action import Answer
 from bot.desk import Desk
 from bot.words import spoken
 from quizzes.answer import Click, WrongCount
-from quizzes.note_unit import NoteUnit
+from quizzes.notes.unit import NoteUnit
 from quizzes.question import Question
-from quizzes.round import NoSuchRound, Round, Status
+from quizzes.round import NoSuchRound, Round, Status, Verdict
 from storage.records import Records
 
 
@@ -21,7 +21,6 @@ async def answer(desk: Desk, press: PressEvent, position: str) -> Answer:
     chosen = (position,) if position else press.values
     if round_id == press.key or not all(one.isascii() and one.isdigit() and len(one) == 1 for one in chosen):
         raise NoSuchRound(command=spoken(press.workspace, ""))
-    await _check(desk, press, round_id, len(set(chosen)))
     click = Click(
         event=press.event,
         round=round_id,
@@ -32,19 +31,13 @@ async def answer(desk: Desk, press: PressEvent, position: str) -> Answer:
         clicked=press.at,
         message=press.message,
     )
-    return receipt(await desk.store.save_answer(click, desk.now()))
-
-
-async def _check(desk: Desk, press: PressEvent, round_id: str, chosen: int) -> None:
-    """The round must be of this workspace, and as many options chosen as it asks for."""
-
-    def unit(records: Records) -> int:
-        round = scoped(records, press, round_id)
-        return records.rounds.question(round.snapshot).kind.keys if round.snapshot else 1
-
-    wanted = await desk.store.read(unit)
-    if chosen != wanted:
-        raise WrongCount(count=wanted, given=chosen)
+    saved = await desk.store.save_answer(click, desk.now())
+    match saved.verdict:
+        case Verdict.UNKNOWN:
+            raise NoSuchRound(command=spoken(press.workspace, ""))
+        case Verdict.WRONG_COUNT:
+            raise WrongCount(count=saved.keys, given=len(click.shown))
+    return receipt(saved)
 
 
 async def my_answer(desk: Desk, press: PressEvent, state: str) -> Answer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.port import Card, Command, CommandEvent, Parameter
+from adapters.port import Asker, Card, Command, CommandEvent, Parameter
 from bot.cards.board import TEAM_RULE, Row, board
 from bot.commands.action import Action, Answer
 from bot.desk import Desk, league_here
@@ -87,17 +87,21 @@ def _own(records: Records, league: League, kind: str, period: str, user: str) ->
     return f"{name} in place {standing.place} with {in_points(standing, kind)}."
 
 
-ACTIONS = (
-    Action(
-        Command(
-            "board",
-            "The standings of teams or players",
-            (
-                Parameter("who", "Teams or players", choices=("teams", "players")),
-                Parameter("period", "Which stretch of time", choices=PERIODS),
-                Parameter("name", "A season that is over, by its name"),
-            ),
-        ),
-        show_board,
-    ),
-)
+def actions(desk: Desk) -> tuple[Action, ...]:
+    """The command, completing the names of seasons as they are typed."""
+
+    async def suggest(asker: Asker, typed: str) -> Sequence[str]:
+        def unit(records: Records) -> list[str]:
+            channel = records.leagues.channel(asker.channel) if asker.channel else None
+            seasons = records.seasons.all(channel.league if channel else asker.workspace)
+            return [season.name for season in reversed(seasons)]
+
+        names = await desk.store.read(unit)
+        return [name for name in names if typed.strip().lower() in name.lower()][:25]
+
+    parameters = (
+        Parameter("who", "Teams or players", choices=("teams", "players")),
+        Parameter("period", "Which stretch of time", choices=PERIODS),
+        Parameter("name", "A season that is over, by its name", suggest=suggest),
+    )
+    return (Action(Command("board", "The standings of teams or players", parameters), show_board),)

@@ -16,6 +16,7 @@ from bot.words import spoken
 from quizzes.league import League
 from quizzes.round import (
     CHALLENGE_DEFAULT,
+    CHALLENGE_MINUTES,
     ChallengeOpen,
     Kind,
     NotYourChallenge,
@@ -109,6 +110,6 @@ def actions(desk: Desk) -> tuple[Action, ...]:
 
     parameters = (
         Parameter("topic", "A service, such as sqs or lambda", suggest=suggest),
-        Parameter("minutes", "How long it stays open, 5 to 1440", number=True),
+        Parameter("minutes", "How long it stays open, 5 to 1440", number=CHALLENGE_MINUTES),
     )
     return (Action(Command("challenge", "Put a question to this channel now", parameters), challenge),)

@@ -16,7 +16,7 @@ def action(others: Sequence[Action]) -> Action:
 
     async def show(desk: Desk, event: CommandEvent) -> Answer:
         admin = await is_admin(desk, event)
-        listed = [one.command for one in others if admin or not one.command.admin]
+        listed = [one.command for one in others if one.command.on(event.workspace) and (admin or not one.command.admin)]
         lines = [_usage(event.workspace, one) for one in (*listed, _HELP)]
         intro = line(
             "One scenario question on the days your channel chose. Answer in private, change your mind until it "

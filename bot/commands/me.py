@@ -10,6 +10,7 @@ from bot.commands.action import Action, Answer
 from bot.commands.board import current, in_points
 from bot.desk import Desk, league_here
 from bot.words import count
+from quizzes.league import League
 from quizzes.streak import RULE, streak
 from storage.records import Records
 
@@ -22,20 +23,26 @@ async def me(desk: Desk, event: CommandEvent) -> Answer:
         player = records.people.player(event.account)
         if player is None:
             return [line("You have not answered a question of the day yet. Your first answer starts your streak.")]
-        team = records.teams.of(league.id, player)
-        rounds = [one for one in records.boards.member_rounds(league.id) if one.player == player]
-        run = streak(one.clicked is not None for one in rounds)
-        body: list[Part] = [
-            line(f"Team: {team.name}" if team else "Team: none yet"),
-            line(f"Streak: {run.now} in a row now, {run.longest} at best."),
-        ]
-        if standing := records.boards.of(league.id, "players", current(records, league, desk, "season"), player):
-            body.append(line(f"This season: {in_points(standing, 'players')} points, place {standing.place}."))
-        body += _topics(desk, records, event.account)
-        return [*body, line(RULE, muted=True)]
+        return about(desk, records, league, event.account)
 
     body = await desk.store.read(unit)
     return Card("You", (*body, line(ONLY_YOU, muted=True)))
+
+
+def about(desk: Desk, records: Records, league: League, user: str) -> list[Part]:
+    """A player's team, streak, points and topics."""
+    player = records.people.player(user) or ""
+    team = records.teams.of(league.id, player)
+    rounds = records.boards.member_rounds(league.id, player)
+    run = streak(one.clicked is not None for one in rounds)
+    body: list[Part] = [
+        line(f"Team: {team.name}" if team else "Team: none yet"),
+        line(f"Streak: {run.now} in a row now, {run.longest} at best."),
+    ]
+    if standing := records.boards.of(league.id, "players", current(records, league, desk, "season"), player):
+        body.append(line(f"This season: {in_points(standing, 'players')} points, place {standing.place}."))
+    body += _topics(desk, records, user)
+    return [*body, line(RULE, muted=True)]
 
 
 def _topics(desk: Desk, records: Records, user: str) -> list[Part]:

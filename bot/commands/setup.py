@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import time
 
-from adapters.port import Card, ChannelName, Command, CommandEvent, Form, FormEvent, Moment, Parameter, TextField, line
+from adapters.port import (
+    Asker,
+    Card,
+    ChannelName,
+    Command,
+    CommandEvent,
+    Form,
+    FormEvent,
+    Moment,
+    Parameter,
+    TextField,
+    line,
+)
 from bot.cards.plain import ONLY_YOU
 from bot.commands.action import Action, Answer
 from bot.commands.ask import read_topic
@@ -24,6 +36,7 @@ from quizzes.schedule import (
     read_time,
     read_zone,
     wall_day,
+    zones_like,
 )
 from storage.records import Records
 
@@ -166,6 +179,10 @@ def _summary(records: Records, desk: Desk, schedule: Schedule, league: League, w
     )
 
 
+async def _suggest_zones(_: Asker, typed: str) -> Sequence[str]:
+    return zones_like(typed)[:25]
+
+
 def in_words(schedule: Schedule) -> str:
     """“Every weekday at 09:00 (Europe/Berlin), open for 8 hours”."""
     days = days_in_words(schedule.days)
@@ -180,7 +197,7 @@ ACTIONS = (
             "Set up this channel's question of the day; alone it opens a form",
             (
                 Parameter("time", "Such as 09:00"),
-                Parameter("zone", "Such as Europe/Berlin"),
+                Parameter("zone", "Such as Europe/Berlin", suggest=_suggest_zones),
                 Parameter("days", "weekdays, daily, or mon,wed,fri"),
                 Parameter("open", "How long it can be answered, such as 8h"),
             ),

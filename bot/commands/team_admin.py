@@ -8,7 +8,7 @@ from bot.commands.action import Action, Answer
 from bot.commands.team import named_team, team_names
 from bot.desk import Desk, league_here
 from bot.person import mentioned
-from quizzes.balance import balanced, team_count
+from quizzes.balance import TEAM_COUNTS, balanced, team_count
 from quizzes.league import League
 from quizzes.schedule import local_date
 from quizzes.team import TeamTaken, read_name
@@ -104,7 +104,7 @@ def actions(desk: Desk) -> tuple[Action, ...]:
     team = Parameter("team", "A team; in quotes where its name has spaces", suggest=team_names(desk), required=True)
     name = Parameter("name", "Its new name", required=True)
     person = Parameter("person", "A mention or a name", required=True)
-    number = Parameter("number", "How many teams", required=True, number=True)
+    number = Parameter("number", "How many teams", required=True, number=TEAM_COUNTS)
     return (
         Action(Command("team rename", "Call a team something else", (team, name), admin=True), rename),
         Action(Command("team remove", "Take a team out of play; its past stays", (team,), admin=True), remove),

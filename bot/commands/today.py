@@ -23,7 +23,7 @@ async def today(desk: Desk, event: CommandEvent) -> Answer:
         lines: list[Line] = []
         for round in records.rounds.open_in(here):
             if round.status == Status.OPEN and round.closes and round.closes > now:
-                lines += _open_round(records, round, event.account)
+                lines += open_round(records, round, event.account)
         return lines or _nothing_open(records, here, desk)
 
     lines = await desk.store.read(unit)
@@ -38,7 +38,8 @@ BUTTONS: tuple[Control, ...] = (
 )
 
 
-def _open_round(records: Records, round: Round, user: str) -> list[Line]:
+def open_round(records: Records, round: Round, user: str) -> list[Line]:
+    """A round that is open, until when, and what a person has chosen."""
     message = records.deliveries.message(question_key(round.id))
     chosen = records.answers.of(round.id, user)
     name = MessageLink(title(round), message) if message else title(round)

@@ -64,3 +64,13 @@ async def page_of(
     yield page
     await context.close()
     assert not complaints, complaints
+
+
+async def reach(page: Page, name: str, *, key: str = "Tab") -> None:
+    """Press Tab until the element of this accessible name has the focus."""
+    named = "(e) => (e.getAttribute('aria-label') ?? e.labels?.[0]?.innerText ?? e.innerText ?? '').trim()"
+    for _ in range(80):
+        await page.keyboard.press(key)
+        if (await page.evaluate(f"({named})(document.activeElement)")).startswith(name):
+            return
+    pytest.fail(f"{name!r} cannot be reached by keyboard")

@@ -119,7 +119,7 @@ async def test_restarted_between_post_and_close(stage: Stage) -> None:
         ("team join Nobody", "There is no team called “Nobody” here."),
         ("team leave", "You are in no team."),
         ("team create " + "x" * 60, "A team name has 1 to 40 characters"),
-        ("challenge 3", "A challenge stays open for 5 to 1440 minutes"),
+        ("challenge 3", "5 to 1440"),
     ],
 )
 async def test_what_cannot_be_is_refused_in_private(stage: Stage, typed: str, words: str) -> None:
@@ -256,6 +256,7 @@ async def test_a_challenge_and_practice(stage: Stage) -> None:
 
 
 async def _everything(stage: Stage) -> list[int]:
-    """How many rows each table has."""
+    """How many rows each table has, but for the one that notes what was heard."""
+    tables = [table for table in metadata.sorted_tables if table.name != "inbox"]
     with stage.store.engine.connect() as connection:
-        return [connection.execute(select(func.count()).select_from(t)).scalar_one() for t in metadata.sorted_tables]
+        return [connection.execute(select(func.count()).select_from(table)).scalar_one() for table in tables]

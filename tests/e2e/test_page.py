@@ -35,7 +35,7 @@ from adapters.port import (
     direct,
     line,
 )
-from tests.e2e.browser import page_of
+from tests.e2e.browser import page_of, reach
 from tests.world import FIRST_DAY
 from tests.world_playground import PlaygroundWorld, playground
 
@@ -105,16 +105,6 @@ async def send(page: Page, text: str) -> None:
     """Type a command and send it, by keyboard."""
     await page.get_by_label("Command", exact=True).fill(text)
     await page.keyboard.press("Enter")
-
-
-async def reach(page: Page, name: str, *, key: str = "Tab") -> None:
-    """Press Tab until the element of this accessible name has the focus."""
-    named = "(e) => (e.getAttribute('aria-label') ?? e.labels?.[0]?.innerText ?? e.innerText ?? '').trim()"
-    for _ in range(80):
-        await page.keyboard.press(key)
-        if (await page.evaluate(f"({named})(document.activeElement)")).startswith(name):
-            return
-    pytest.fail(f"{name!r} cannot be reached by keyboard")
 
 
 async def test_everything_can_be_done_with_the_keyboard_alone(browser: Browser, world: PlaygroundWorld) -> None:

@@ -11,6 +11,7 @@ import pytest
 import simcord
 from discord import ui
 
+from adapters.discord import ids
 from adapters.discord.wire import Control
 from adapters.port import (
     Asker,
@@ -355,7 +356,7 @@ async def test_what_a_refusal_means(world: DiscordWorld, status: int, code: int,
 
 
 async def test_a_post_bears_its_own_nonce_and_mentions_one_role_at_most(world: DiscordWorld) -> None:
-    role = f"{world.workspace}:{world.admins.id}"
+    role = ids.role(world.guild.id, world.admins.id)
     await posted(world, Card("Up", (line(HOSTILE),), BUTTONS, notify=role))
     await posted(world, Card("Up", (line(HOSTILE),), BUTTONS), "r2.0")
     sent = [request for request in world.env.http_requests if request.path.endswith("/messages")]

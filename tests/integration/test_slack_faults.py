@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -25,6 +25,16 @@ CARD = Card("Hello", (), (Button("b", "B"),))
 async def answering(event: Any) -> None:
     if isinstance(event, port.Interaction):
         await event.reply(Card("Here"))
+
+
+def acts(handler: Callable[[Any], Awaitable[None]]) -> Callable[[Any], Awaitable[None]]:
+    """A handler of what people do; that the app is installed, it is told at every start."""
+
+    async def handle(event: Any) -> None:
+        if not isinstance(event, port.Installed):
+            await handler(event)
+
+    return handle
 
 
 @pytest.fixture
@@ -128,7 +138,7 @@ async def test_a_reply_that_nobody_waits_for(world: SlackWorld) -> None:
         outcomes.extend([await event.reply(Card(str(number))) for number in range(6)])
         over.set()
 
-    await world.restart((), handler)
+    await world.restart((), acts(handler))
     world.slack.will("response_url", "ok", "status:404", "status:500")
     await world.command("Bob", GENERAL, "x")
     await asyncio.wait_for(over.wait(), 8)
@@ -144,7 +154,7 @@ async def test_a_form_that_comes_too_late(world: SlackWorld) -> None:
         outcomes.extend([await event.reply(form), await event.reply(form)])
         await event.reply(Card("Too late"))
 
-    await world.restart((), handler)
+    await world.restart((), acts(handler))
     world.slack.will("views.open", "error:expired_trigger_id")
     assert "Too late" in await world.command("Bob", GENERAL, "x")
     assert outcomes == [port.Gone("expired_trigger_id"), port.Gone("no form can be opened any more")]
@@ -163,7 +173,7 @@ async def test_a_window_that_was_closed_meanwhile(world: SlackWorld, caplog: pyt
         outcomes.append(await event.reply(Card("Second")))
         over.set()
 
-    await world.restart((), handler)
+    await world.restart((), acts(handler))
     await world.fill("Bob", await world.command("Bob", GENERAL, "x"), {"A": "1"})
     await asyncio.wait_for(over.wait(), 8)
     assert outcomes == [port.Gone("not_found")]
@@ -213,7 +223,7 @@ async def test_nonsense_is_taken_calmly(
     async def handler(event: Any) -> None:
         pytest.fail(f"{event} should not have arrived")
 
-    await world.restart((), handler)
+    await world.restart((), acts(handler))
     caplog.clear()
     assert await world.slack.raw(kind, payload) == {}
     assert [record.message for record in caplog.records if record.levelno >= logging.WARNING] == []
@@ -232,7 +242,7 @@ async def test_a_click_with_a_strange_time_happened_now(world: SlackWorld, stamp
     async def handler(event: Any) -> None:
         events.append(event)
 
-    await world.restart((), handler)
+    await world.restart((), acts(handler))
     await world.slack.raw("interactive", {**PRESS, "actions": [{**BUTTON, "action_ts": stamp}]})
     assert events[0].at == world.clock()
 
@@ -243,9 +253,11 @@ async def test_a_guest_from_another_company_may_press_what_our_bot_wrote(world: 
     async def handler(event: Any) -> None:
         events.append(event)
 
-    await world.restart((), handler)
+    await world.restart((), acts(handler))
     await world.slack.raw("interactive", {**PRESS, "team": {"id": "T9OTHER"}, "message": {"user": "U0BOT"}})
     assert (events[0].workspace, events[0].account) == ("slack:T0SLACK", "slack:T0SLACK:U0BOB")
+    await world.slack.raw("interactive", {**PRESS, "user": {"id": "U0BOB", "team_id": "T9OTHER"}})
+    assert [event.outsider for event in events] == [False, True]
 
 
 async def test_too_much_at_once_is_refused_with_words(world: SlackWorld, monkeypatch: pytest.MonkeyPatch) -> None:

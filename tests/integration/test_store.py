@@ -107,6 +107,16 @@ async def test_late_and_unknown_clicks_write_nothing(store: Store) -> None:
     assert await store.read(lambda r: r.people.account("slack:T1:ada")) is None
 
 
+async def test_a_wrong_number_of_options_and_a_round_of_another_workspace_write_nothing(store: Store) -> None:
+    await store.write(an_open_round)
+    two = replace(click(1), shown=frozenset({1, 2}))
+    stranger = replace(click(1), workspace="slack:T2", user="slack:T2:eve", message="slack:T2:C9:1")
+    wrong, forged = await save(store, two, stranger)
+    assert (wrong.verdict, wrong.keys) == (Verdict.WRONG_COUNT, 1)
+    assert (forged.verdict, forged.round) == (Verdict.UNKNOWN, None)
+    assert await store.read(lambda r: r.people.accounts([two.user, stranger.user])) == {}
+
+
 async def test_a_click_in_time_that_arrives_late_counts_until_the_round_is_closed(store: Store) -> None:
     await store.write(an_open_round)
     [in_time] = await asyncio.gather(
@@ -205,7 +215,7 @@ async def test_an_old_token_changes_nothing(store: Store) -> None:
     assert first is not None
     assert not await store.read(lambda r: r.deliveries.holds("n1", first.token))
     assert await store.write(lambda r: r.deliveries.expire()) == 1
-    second = await store.write(lambda r: r.deliveries.claim_unclear("me", ["slack"], LEASE, timedelta(0)))
+    second = await store.write(lambda r: r.deliveries.claim_unclear("me", {"slack": timedelta(0)}, LEASE, timedelta(0)))
     assert second is not None
     assert await store.write(lambda r: r.deliveries.sent("n1", second.token, "slack:T1:C1:2"))
     assert not await store.write(lambda r: r.deliveries.sent("n1", first.token, "slack:T1:C1:1"))

@@ -32,9 +32,11 @@ KNOWS_PLATFORMS = {  # the only files of bot/ that name a platform's adapter
     "bot/platforms.py",
     "bot/play.py",
     "bot/slack_cli.py",
+    "bot/discord_cli.py",
 }
 PAGES = sorted(ROOT.glob("*.md")) + sorted(ROOT.glob("docs/**/*.md"))
 README = (ROOT / "README.md").read_text("utf-8")
+EXAMPLES = {"bot/commands/topics.py", "adapters/irc/__init__.py", "tests/world_irc.py"}  # in CONTRIBUTING.md
 DATA = {".html", ".css", ".js", ".json", ".yaml", ".mako"}
 
 
@@ -155,6 +157,12 @@ def test_links_lead_somewhere(page: Path) -> None:
         assert there.exists(), f"{page.name} links to {target}"
         if anchor and there.suffix == ".md":
             assert anchor in anchors(there.read_text("utf-8")), f"{page.name}: no heading for {target}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_named_files_are_there(page: Path) -> None:
+    paths = re.findall(rf"`((?:{'|'.join(OURS)}|docs|tests)/[\w./-]+)`", page.read_text("utf-8"))
+    assert [path for path in paths if path not in EXAMPLES and not (ROOT / path).exists()] == []
 
 
 def prose(markdown: str) -> str:

@@ -124,7 +124,7 @@ function controls(message, actions) {
 }
 
 function button(message, control, actions) {
-  const short = [...control.label].length <= 2;
+  const short = [...control.label].length === 1;
   const name = control.hint.includes(control.label) ? control.hint : `${control.label}: ${control.hint}`;
   return el(
     "button",

@@ -202,10 +202,28 @@ function quietly(change, toTheEnd) {
   requestAnimationFrame(() => requestAnimationFrame(() => log.setAttribute("aria-live", "polite")));
 }
 
+/** Whether the end of the conversation is in view, or nearly. */
+function atTheEnd() {
+  const log = find("log");
+  return log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_THE_END;
+}
+
+/** Keep the end in view for whoever follows when what surrounds the log takes more room. */
+function stayAtTheEnd() {
+  const log = find("log");
+  let following = true;
+  log.addEventListener("scroll", () => {
+    following = atTheEnd();
+  });
+  new ResizeObserver(() => {
+    if (following) log.scrollTop = log.scrollHeight;
+  }).observe(log);
+}
+
 /** Make the log show what is there now, touching only what changed. */
 function showLog(newest = null) {
   const log = find("log");
-  const following = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_THE_END;
+  const following = atTheEnd();
   const messages = [...seen.messages.values()].filter((message) => message.place === seen.place);
   const entries = withDays(messages.sort((one, other) => one.order - other.order));
   const wanted = new Set(entries.map((entry) => entry.key));
@@ -254,7 +272,7 @@ function swap(before, after) {
   before.replaceWith(after);
   if (!inside) return;
   const same = [...after.querySelectorAll("[data-control]")].find((element) => element.dataset.control === control);
-  (same ?? after).focus();
+  (same ?? after).focus({ preventScroll: true });
 }
 
 find("skip").addEventListener("click", (event) => {
@@ -268,4 +286,5 @@ find("person").addEventListener("change", (event) => {
 });
 find("admin").addEventListener("change", (event) => settle(wire.ask("switch", { admin: event.target.checked })));
 if (matchMedia("(max-width: 70rem)").matches) find("timeline").open = false;
+stayAtTheEnd();
 wire.open();

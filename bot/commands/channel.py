@@ -1,0 +1,76 @@
+"""``ping`` and ``thread``: what a channel wants around its question of the day, where the platform has it."""
+
+from __future__ import annotations
+
+from adapters.port import Card, Command, CommandEvent, Parameter
+from bot.cards.plain import ONLY_YOU, note
+from bot.commands.action import Action, Answer
+from bot.desk import Desk, NotSetUp, channel_of
+from bot.role import mentioned_role
+from bot.words import spoken
+from quizzes.refusal import Refused
+from storage.records import Records
+
+
+class NoSuchRole(Refused):
+    """“{given}” is no role I could ping. Mention one, as in {command} @students; leave it out to ping nobody."""
+
+
+async def ping(desk: Desk, event: CommandEvent) -> Answer:
+    """Ping a role with each question of the day of this channel, or nobody any more."""
+    given = event.arguments.get("role", "").strip()
+    role = mentioned_role(event, "role")
+    if given and role is None:
+        raise NoSuchRole(given=given[:40], command=spoken(event.workspace, "ping", admin=True))
+
+    def unit(records: Records) -> Card:
+        channel = _channel(records, event)
+        records.leagues.set_ping(channel, role[0] if role else None)
+        if role is None:
+            return note("I ping nobody in this channel.", ONLY_YOU)
+        return note(
+            f"From the next question of the day on I ping {role[1]}, and nobody else.",
+            "It reaches them only if anyone may @mention that role, or if I may mention every role.",
+            ONLY_YOU,
+        )
+
+    return await desk.store.write(unit)
+
+
+async def thread(desk: Desk, event: CommandEvent) -> Answer:
+    """Open a thread under each reveal of this channel, or none any more."""
+    wanted = event.arguments.get("when") == "on"
+
+    def unit(records: Records) -> Card:
+        records.leagues.set_discuss(_channel(records, event), wanted)
+        if not wanted:
+            return note("I open no threads in this channel.", ONLY_YOU)
+        return note(
+            "From the next reveal on I open a thread under it.",
+            "For that I need the right to create public threads here; without it the reveal comes all the same.",
+            ONLY_YOU,
+        )
+
+    return await desk.store.write(unit)
+
+
+def _channel(records: Records, event: CommandEvent) -> str:
+    channel = records.leagues.channel(channel_of(event))
+    if channel is None or channel.workspace != event.workspace:
+        raise NotSetUp(command=spoken(event.workspace, "setup", admin=True))
+    return channel.id
+
+
+_ROLE = Parameter("role", "A role, mentioned with @; leave it out to ping nobody")
+_WHEN = Parameter("when", "Whether to", choices=("on", "off"), required=True)
+
+ACTIONS = (
+    Action(
+        Command("ping", "Ping a role with this channel's question of the day", (_ROLE,), admin=True, only="discord"),
+        ping,
+    ),
+    Action(
+        Command("thread", "Open a thread under each reveal in this channel", (_WHEN,), admin=True, only="discord"),
+        thread,
+    ),
+)

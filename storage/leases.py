@@ -1,0 +1,32 @@
+"""Leases: what only one of many processes may do at a time, such as holding Discord's gateway."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import Connection, delete, or_
+
+from storage.statements import attempt_clock, insert
+from storage.tables import lease
+
+
+class Leases:
+    """Who holds what, and until when."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def take(self, name: str, owner: str, length: timedelta) -> bool:
+        """Take a lease that is free or has run out, or renew one's own; False while somebody else holds it."""
+        clock = attempt_clock(self._connection)
+        statement = insert(self._connection, lease).values(name=name, owner=owner, token=1, until=clock + length)
+        statement = statement.on_conflict_do_update(
+            index_elements=["name"],
+            set_={"owner": owner, "token": lease.c.token + 1, "until": clock + length},
+            where=or_(lease.c.owner == owner, lease.c.until < clock),
+        )
+        return self._connection.execute(statement.returning(lease.c.name)).first() is not None
+
+    def release(self, name: str, owner: str) -> None:
+        """Let somebody else have it at once."""
+        self._connection.execute(delete(lease).where(lease.c.name == name, lease.c.owner == owner))

@@ -1,0 +1,207 @@
+"""A platform whose far side can accept a message and then fail, in virtual time; what it saw is the evidence."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from adapters.port import CannotLook, Card, Choices, Found, Handle, Outcome, Refused, Sent, Unclear, Why, plain
+
+NONCE_KNOWN = timedelta(seconds=120)
+LANDS_WITHIN = 20.0  # seconds after a time-out
+
+# What becomes of a post, and how often.
+CALM = {"ok": 1.0}
+STORM = {
+    "ok": 0.66, "slow": 0.04, "busy": 0.06, "hang_before": 0.05, "hang_after": 0.06, "land_late": 0.04,
+    "crash_before": 0.03, "crash_after": 0.03, "freeze_before": 0.01, "freeze_after": 0.01, "reset_after": 0.01,
+}  # fmt: skip
+
+
+class Crash(BaseException):
+    """The process is gone: nothing catches it, nothing is cleaned up."""
+
+
+class VirtualClock:
+    """The one clock of a simulated world; it only moves forward."""
+
+    def __init__(self, start: datetime) -> None:
+        self.now = start
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+
+@dataclass
+class Message:
+    """One message as everybody in its place sees it."""
+
+    id: str
+    place: str
+    key: str
+    card: Card
+    at: datetime
+    removed: bool = False
+
+
+@dataclass
+class Freeze:
+    """A process that was paused in the middle of a call, until ``go`` is set."""
+
+    go: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class FarSide:
+    """One platform of many workspaces. ``history`` and ``nonces`` are what it offers to find out the truth."""
+
+    def __init__(
+        self, name: str, clock: VirtualClock, chance: random.Random, *, history: bool = True, nonces: bool = False
+    ) -> None:
+        self.name = name
+        self.clock = clock
+        self.chance = chance
+        self.history = history
+        self.nonces = nonces
+        self.timeout = 40.0 if nonces else 10.0
+        self.remembers = NONCE_KNOWN - timedelta(seconds=self.timeout) if nonces else timedelta(0)
+        self.faults = CALM
+        self.script: list[str] = []
+        self.messages: list[Message] = []
+        self.posts = 0
+        self.frozen: asyncio.Queue[Freeze] = asyncio.Queue()
+        self.gone: set[str] = set()
+        self._late: list[tuple[datetime, Callable[[], object]]] = []
+
+    async def run(self, handle: Handle) -> None:
+        await asyncio.Event().wait()
+
+    def will(self, *faults: str) -> None:
+        """What the next calls come to, before chance decides again."""
+        self.script += faults
+
+    def visible(self, key: str) -> list[Message]:
+        """The messages that bear a key and are still there, oldest first."""
+        self.land()
+        return [one for one in self.messages if one.key == key and not one.removed]
+
+    def land(self) -> None:
+        """Whatever was accepted late is there once its time has come."""
+        due = [work for at, work in self._late if at <= self.clock()]
+        self._late = [(at, work) for at, work in self._late if at > self.clock()]
+        for work in due:
+            work()
+
+    async def post(self, place: str, card: Card, key: str) -> Outcome:
+        self.posts += 1
+        return await self._call(lambda: self._put(place, card, key))
+
+    async def replace(self, target: str, card: Card, key: str) -> Outcome:
+        return await self._call(lambda: self._change(target, card))
+
+    async def remove(self, message: str) -> Outcome:
+        return await self._call(lambda: self._take_away(message))
+
+    async def find(self, place: str, key: str, since: datetime) -> Found | CannotLook:
+        if not self.history:
+            return CannotLook("missing_scope")
+        match self._fault():
+            case "ok" | "slow" | "land_late" | "freeze_after" | "freeze_before":
+                found = [one for one in self.visible(key) if one.place == place and one.at >= since]
+                return Found(tuple(one.id for one in found))
+            case "crash_before" | "crash_after":
+                raise Crash
+        return CannotLook("the history could not be read")
+
+    async def _call(self, effect: Callable[[], Outcome]) -> Outcome:
+        self.land()
+        self.clock.pass_(self.chance.uniform(0.05, 0.3))
+        match self._fault():
+            case "slow":
+                self.clock.pass_(self.timeout * 0.7)
+            case "busy":
+                return Refused(Why.BUSY, "ratelimited", self.chance.randint(1, 60))
+            case "place_gone":
+                return Refused(Why.PLACE_GONE, "channel_not_found")
+            case "our_bug":
+                return Refused(Why.OUR_BUG, "invalid_blocks")
+            case "installation_gone":
+                return Refused(Why.INSTALLATION_GONE, "token_revoked")
+            case "hang_before":
+                self.clock.pass_(self.timeout)
+                return Unclear("timeout")
+            case "hang_after":
+                effect()
+                self.clock.pass_(self.timeout)
+                return Unclear("timeout")
+            case "reset_after":
+                effect()
+                return Unclear("connection reset")
+            case "land_late":
+                at = self.clock() + timedelta(seconds=self.timeout + self.chance.uniform(0, LANDS_WITHIN))
+                self._late.append((at, effect))
+                self.clock.pass_(self.timeout)
+                return Unclear("timeout")
+            case "crash_before":
+                raise Crash
+            case "crash_after":
+                effect()
+                raise Crash
+            case "freeze_before":
+                await self._freeze()
+            case "freeze_after":
+                outcome = effect()
+                await self._freeze()
+                return outcome
+        return effect()
+
+    async def _freeze(self) -> None:
+        freeze = Freeze()
+        self.frozen.put_nowait(freeze)
+        await freeze.go.wait()
+
+    def _fault(self) -> str:
+        if self.script:
+            return self.script.pop(0)
+        return self.chance.choices([*self.faults], [*self.faults.values()])[0]
+
+    def _put(self, place: str, card: Card, key: str) -> Outcome:
+        if place in self.gone:
+            return Refused(Why.PLACE_GONE, "channel_not_found")
+        if self.nonces:
+            for one in self.messages:
+                if one.key == key and one.place == place and one.at > self.clock() - NONCE_KNOWN:
+                    return Refused(Why.OUR_BUG, "posted and deleted") if one.removed else Sent(one.id)
+        message = Message(f"{self.name}:m{len(self.messages)}", place, key, card, self.clock())
+        self.messages.append(message)
+        return Sent(message.id)
+
+    def _change(self, target: str, card: Card) -> Outcome:
+        for one in self.messages:
+            if one.id == target and not one.removed:
+                one.card = card
+                return Sent(target)
+        return Refused(Why.OUR_BUG, "message_not_found")
+
+    def _take_away(self, target: str) -> Outcome:
+        for one in self.messages:
+            if one.id == target:
+                one.removed = True
+        return Sent(target)
+
+
+def marks(card: Card) -> Iterator[str]:
+    """How the options of a card are marked."""
+    for part in card.body:
+        if isinstance(part, Choices):
+            yield from (choice.mark for choice in part.items)
+
+
+def words(card: Card) -> str:
+    """A card as it is read."""
+    return plain(card)
