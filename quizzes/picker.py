@@ -67,6 +67,20 @@ def coming(
     return picks
 
 
+def until_repeated(questions: Sequence[Question], asked: Sequence[str], weights: Mapping[str, int]) -> int:
+    """How many picks from now on bring a question that was never asked, before one comes again."""
+    domains = {question.id: question.domain for question in questions}
+    history = [domains[id] for id in asked if id in domains]
+    known, shares = set(asked), {domain: weights.get(domain, 1) for domain in domains.values()}
+    fresh = Counter(domain for id, domain in domains.items() if id not in known)
+    count = 0
+    while domains and fresh[domain := _next_domain(history, shares)]:
+        fresh[domain] -= 1
+        history.append(domain)
+        count += 1
+    return count
+
+
 def _next_domain(history: Sequence[str], weights: Mapping[str, int]) -> str:
     total = sum(weights.values())
     counts = Counter(domain for domain in history if domain in weights)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -62,8 +62,3 @@ def team_scores(tallies: Iterable[TeamTally], prior: int = TEAM_PRIOR) -> list[S
         Score(tally.team, (tally.points + prior * average) / (tally.member_rounds + prior), tally.since)
         for tally in played
     ]
-
-
-def movement(before: Mapping[str, int], now: Place) -> int | None:
-    """How many places ``now`` is above the last board; None for someone new."""
-    return before[now.who] - now.place if now.who in before else None

@@ -50,6 +50,11 @@ class Standing:
     place: int
     place_before: int | None
 
+    @property
+    def moved(self) -> int | None:
+        """How many places it rose since the board before; None for someone new."""
+        return None if self.place_before is None else self.place_before - self.place
+
 
 class Boards:
     """Standings of players and teams, by period."""

@@ -339,7 +339,7 @@ def _command(command: Command) -> Payload:
                 "name": parameter.name,
                 "help": parameter.help,
                 "choices": list(parameter.choices),
-                "number": parameter.number,
+                "number": parameter.number is not None,
                 "suggests": parameter.suggest is not None,
                 "required": parameter.required,
             }

@@ -29,7 +29,7 @@ def board(title: str, rows: Sequence[Row], mine: str, rule: str = "") -> Card:
     body: list[Table | Line] = []
     if rows:
         listed = tuple((str(row.place), row.name, row.points, _arrow(row.moved)) for row in rows)
-        body.append(Table(("#", "Name", "Points", ""), listed, frozenset({0, 2})))
+        body.append(Table(("#", "Name", "Points", "Moved"), listed, frozenset({0, 2})))
     else:
         body.append(line("Nobody is on this board yet. It changes when a question is revealed."))
     if mine:

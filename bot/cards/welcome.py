@@ -12,9 +12,7 @@ def welcome(workspace: str) -> Card:
     return Card(
         "Hello, I am your daily quiz.",
         (
-            line(
-                "I ask one scenario question on the days you choose. Everybody answers in private; then I tell why."
-            ),
+            line("I ask one scenario question on the days you choose. Everybody answers in private; then I tell why."),
             line(Text("To begin: ", strong=True), f"an admin types {setup} in the channel that should be asked."),
             line(f"Everybody else: {spoken(workspace, 'help')} lists what I can do. I cannot read your messages."),
         ),

@@ -59,9 +59,9 @@ def top_rows(records: Records, league: League, kind: str, period: str, limit: in
     """The first rows of a board, with names."""
     standings = records.boards.top(league.id, kind, period, limit)
     names = _names(records, league, kind, [one.who for one in standings])
+    first = all(one.place_before is None for one in standings)  # where everybody is new, nobody has moved
     return [
-        Row(one.place, names.get(one.who, "?"), in_points(one, kind), one.place_before and one.place_before - one.place)
-        for one in standings
+        Row(one.place, names.get(one.who, "?"), in_points(one, kind), 0 if first else one.moved) for one in standings
     ]
 
 

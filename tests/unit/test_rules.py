@@ -16,7 +16,7 @@ from quizzes.grading import points
 from quizzes.picker import NothingToAsk, pick
 from quizzes.question import Kind, Level, Option, Question, from_snapshot
 from quizzes.round import Round, Status, Verdict, receives
-from quizzes.standings import Score, TeamTally, movement, ranked, team_scores
+from quizzes.standings import Score, TeamTally, ranked, team_scores
 from quizzes.streak import streak
 from quizzes.team import BadTeamName, folded, read_name
 
@@ -148,12 +148,6 @@ def test_a_team_score_lies_between_its_own_mean_and_the_average(teams: list[tupl
 
 def test_a_team_that_has_not_played_is_not_on_the_board() -> None:
     assert team_scores([TeamTally("whales", 0, 0, NINE)]) == []
-
-
-def test_movement_is_up_down_or_new() -> None:
-    first = ranked([Score("ada", Fraction(3), NINE)])[0]
-    assert movement({"ada": 3}, first) == 2
-    assert movement({}, first) is None
 
 
 WEIGHTS = {"development": 32, "security": 26, "deployment": 24, "troubleshooting": 18}
