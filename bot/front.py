@@ -21,6 +21,7 @@ from adapters.port import (
     Present,
     PressEvent,
     Removed,
+    direct,
     platform,
 )
 from bot import homes
@@ -38,6 +39,7 @@ from bot.commands import (
     next,
     schedule,
     season,
+    settings,
     setup,
     team,
     team_admin,
@@ -48,6 +50,7 @@ from bot.commands.action import Action, Answer, Filled, Pressed
 from bot.desk import Desk, require_admin
 from bot.landing import adopt, place_gone
 from bot.parcels import greet, greet_inviter
+from bot.planning import plan, replan
 from bot.words import nearest, spoken
 from quizzes.refusal import Refused
 from storage.records import Records
@@ -86,6 +89,7 @@ class Front:
             *challenge.actions(desk),
             *board.actions(desk),
             *me.ACTIONS,
+            *settings.ACTIONS,
             *team.actions(desk),
             *team_admin.actions(desk),
             *setup.ACTIONS,
@@ -225,8 +229,8 @@ class Front:
         match event:
             case Installed(workspace, name, installer, place):
                 await store.write(partial(_enter, workspace=workspace, name=name, installer=installer, now=now))
-                if place:
-                    await store.write(partial(greet, workspace=workspace, place=place, now=now))
+                if greeted := place or (direct(installer) if installer else None):
+                    await store.write(partial(greet, workspace=workspace, place=greeted, now=now))
                     self._desk.wake()
             case Present(workspaces):
                 for name in {platform(id) for id in workspaces}:
@@ -246,10 +250,15 @@ class Front:
 
 
 def _enter(records: Records, workspace: str, name: str, installer: str | None, now: datetime) -> None:
-    """Whoever installed the bot may administer it, as the platform's own admins may."""
+    """Whoever installed the bot may administer it, as the platform's own admins may. What was planned holds again."""
+    back = records.leagues.suspended(workspace) or installer
     records.leagues.enter(workspace, name, now)
     if installer:
         records.people.name_admin(workspace, installer, "", now)
+    if back:
+        for schedule in records.schedules.in_workspace(workspace):
+            replan(records, schedule.channel)
+        plan(records, now)
 
 
 def _take_stock(records: Records, platform: str, present: frozenset[str]) -> None:

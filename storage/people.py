@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from storage.statements import insert, insert_once
 from storage.tables import account, answer, membership, named_admin, named_role, player, round
@@ -75,9 +75,25 @@ class People:
         return dict(self._connection.execute(statement.order_by(account.c.name)).all())
 
     def names(self, players: Iterable[str]) -> dict[str, str]:
-        """What players are called on a board."""
-        statement = select(account.c.player, account.c.name).where(account.c.player.in_(list(players)))
+        """What players are called on a board: as they want to be, else as their platform calls them."""
+        statement = (
+            select(account.c.player, func.coalesce(player.c.alias, account.c.name))
+            .join(player, player.c.id == account.c.player)
+            .where(account.c.player.in_(list(players)))
+        )
         return dict(self._connection.execute(statement.order_by(account.c.id)).all())
+
+    def call(self, player_id: str, alias: str) -> None:
+        """Call a player something else on boards; by their own name again when ``alias`` is empty."""
+        self._connection.execute(update(player).where(player.c.id == player_id).values(alias=alias or None))
+
+    def hide(self, player_id: str, hidden: bool) -> None:
+        """Leave a player out of boards of players, or show them again."""
+        self._connection.execute(update(player).where(player.c.id == player_id).values(hidden=hidden))
+
+    def hidden(self) -> frozenset[str]:
+        """The players who want to be left out of boards."""
+        return frozenset(self._connection.execute(select(player.c.id).where(player.c.hidden)).scalars())
 
     def home(self, league_id: str, player_id: str) -> str | None:
         """The channel a player last answered a daily of the league in; before that, where they joined a team."""

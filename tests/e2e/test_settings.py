@@ -1,0 +1,32 @@
+"""What people decide about themselves."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.stage import Stage
+from tests.worlds import WORLDS
+
+
+@pytest.mark.parametrize("platform", WORLDS)
+async def test_an_alias_and_staying_off_the_boards(platform: str, database_url: str) -> None:
+    stage = Stage(WORLDS[platform](), database_url)
+    await stage.open()
+    bob = stage.person("Bob")
+    await stage.setup()
+    await bob.types("team create Otters")
+    assert "Boards call you The Fox." in await bob.types("settings name The Fox")
+    assert "A name on the board has 1 to 40 characters" in await bob.types("settings name " + "x" * 41)
+    await stage.at("09:00")
+    _, letters = await stage.asked()
+    await bob.presses(next(x for x, right in letters.items() if right), await stage.sees("Question of the day"))
+    await stage.at("17:00:30")
+    assert "The Fox" in await stage.person("Ada").types("board players")
+    assert "Your team still counts" in await bob.types("settings hide")
+    seen = await stage.person("Ada").types("board players")
+    assert "The Fox" not in seen
+    assert "Otters" in await stage.person("Ada").types("board teams")
+    await bob.types("settings show")
+    assert "Boards call you Bob." in await bob.types("settings name")
+    assert "Bob" in await stage.person("Ada").types("board players")
+    await stage.close()
