@@ -1,6 +1,8 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
+# What the environment says wins over .env.
+WITH_ENV = given=$$(export -p); set -a; if [ -f .env ]; then . ./.env; fi; eval "$$given"; exec
 LOCK = $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 pyproject.toml
 
 .venv/.ready: pyproject.toml requirements.lock
@@ -17,9 +19,14 @@ help: ## show what can be made
 play: .venv/.ready ## play a day in the browser; no account, no token
 	@$(BIN)/quizbot play $(ARGS)
 
-# What the environment says wins over .env.
 run: .venv/.ready ## run on the platforms whose tokens are set (see .env.example)
-	@given=$$(export -p); set -a; if [ -f .env ]; then . ./.env; fi; eval "$$given"; exec $(BIN)/quizbot run $(ARGS)
+	@$(WITH_ENV) $(BIN)/quizbot run $(ARGS)
+
+doctor: .venv/.ready ## look at everything a running bot needs
+	@$(WITH_ENV) $(BIN)/quizbot doctor $(ARGS)
+
+db: .venv/.ready ## back up, restore or upgrade the database: make db ARGS="backup FILE"
+	@$(WITH_ENV) $(BIN)/quizbot db $(ARGS)
 
 lint: .venv/.ready ## style, types and the question bank
 	@$(BIN)/ruff check .
@@ -31,10 +38,13 @@ test: lint ## everything that must hold
 	@tests/e2e/install-chromium.sh
 	@$(BIN)/python -m pytest $(ARGS)
 
+faults: .venv/.ready ## break everything: 100,200 posts under fire, 20,000 malformed acts (half an hour)
+	@$(BIN)/python -m tests.faults $(ARGS)
+
 lock: ## renew the lock files from pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	@$(LOCK) $(ARGS) --group dev --output-file requirements.lock
 	@$(LOCK) --group build --constraint requirements.lock --no-annotate --output-file requirements-run.lock
 
-.PHONY: help play run lint test lock
+.PHONY: help play run doctor db lint test lock

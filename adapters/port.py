@@ -6,6 +6,7 @@ platform (``slack:T1:C1``) and opaque to everyone but the adapter that made them
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -450,10 +451,11 @@ class Adapter(Protocol):
     """One platform. Nothing here is optional.
 
     ``remembers`` is for how long the platform itself knows a repeated post by its key, so that it makes no second
-    message; zero where it does not.
+    message; zero where it does not. ``ready`` is set while events are taken.
     """
 
     remembers: timedelta
+    ready: asyncio.Event
 
     async def run(self, handle: Handle) -> None:
         """Listen until cancelled and hand every event to ``handle``. Raises TokenRefused.

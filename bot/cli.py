@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import sys
 from collections.abc import Coroutine
+from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
@@ -58,8 +61,25 @@ def run() -> None:
     settings = config.read(dict(os.environ))
     if not (settings.has_slack or settings.has_discord):
         raise Misconfigured(NO_PLATFORM)
-    logs.configure(settings.log_level)
+    logs.configure(settings.log_level, json=settings.log_format == "json")
     _run(serve(settings))
+
+
+@app.command("doctor")
+def examine(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document instead of lines.")] = False,
+) -> None:
+    """Look at everything a running bot needs: what is well, and what to do about the rest. Exit 1 when something is."""
+    from bot.examination import examine
+
+    logs.configure("CRITICAL")
+    checks = asyncio.run(examine(os.environ, datetime.now(UTC)))
+    if as_json:
+        typer.echo(json.dumps({"checks": [asdict(check) for check in checks]}, indent=2))
+    else:
+        for check in checks:
+            typer.echo(str(check))
+    raise typer.Exit(0 if all(check.ok for check in checks) else 1)
 
 
 def _run(work: Coroutine[Any, Any, None]) -> None:

@@ -42,9 +42,9 @@ def give_up_questions(records: Records, desk: Desk) -> None:
         if not reason or channel is None:
             continue
         if reason == TOO_LATE and channel.pause_reason:
-            reason = f"the channel could not be posted to: {channel.pause_reason}"
+            reason = f"the channel cannot be posted to: {channel.pause_reason}"
         records.deliveries.abandon(key, reason)
-        if records.rounds.skip(round.id, reason[:200]):
+        if records.rounds.skip(round.id, reason[:200]) and channel.status == "active":
             words = f"The question was skipped: {reason}."
             warn(records, f"n/{key}", channel.id, channel.workspace, words, now)
 

@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEFAULT_HTTP = "127.0.0.1:3000"  # for a proxy on this machine that ends TLS
+DEFAULT_HEALTH = "127.0.0.1:8080"
 DEFAULT_DATABASE = "sqlite:///quizbot.db"
 BY_FILE = (
     "QUIZBOT_DATABASE_URL",
@@ -19,6 +20,8 @@ BY_FILE = (
     "QUIZBOT_SECRET_KEY",
     "DISCORD_TOKEN",
 )  # each may come as a file: NAME_FILE=/run/secrets/name
+
+ELSEWHERE = ("QUIZBOT_NOTES",)  # read by commands for authors only
 
 WHERE = {
     "SLACK_BOT_TOKEN": "api.slack.com/apps > your app > OAuth & Permissions > Bot User OAuth Token (begins with xoxb-)",
@@ -55,6 +58,8 @@ class Config(BaseSettings):
     discord_api_url: str = Field("", validation_alias="DISCORD_API_URL")
     discord_test_server: str = Field("", validation_alias="DISCORD_TEST_SERVER")
     log_level: str = Field("INFO", validation_alias="QUIZBOT_LOG_LEVEL")
+    log_format: str = Field("text", validation_alias="QUIZBOT_LOG_FORMAT")
+    health: str = Field("", validation_alias="QUIZBOT_HEALTH")
 
     @model_validator(mode="after")
     def _whole(self) -> Config:
@@ -68,12 +73,14 @@ class Config(BaseSettings):
             "SLACK_BOT_TOKEN": (app and not bot and not client),
             "SLACK_APP_TOKEN": (bot and not app and not signing),
             "SLACK_SIGNING_SECRET": (client and not app and not signing),
-            "QUIZBOT_SECRET_KEY": (client and not key),
+            "QUIZBOT_SECRET_KEY": (client and not key and not bot),
         }
         for name, missing in required.items():
             if missing:
                 raise Misconfigured(f"{name} is missing. Find it at {WHERE[name]}.")
-        self.listen_at  # noqa: B018
+        self.listen_at, self.health_at  # noqa: B018
+        if self.log_format not in ("text", "json"):
+            raise Misconfigured(f"QUIZBOT_LOG_FORMAT: {self.log_format!r} is not known. Write text or json.")
         self.test_server  # noqa: B018
         return self
 
@@ -81,6 +88,11 @@ class Config(BaseSettings):
     def has_slack(self) -> bool:
         """Whether Slack is to run."""
         return bool(self.slack_bot_token or self.slack_client_id)
+
+    @property
+    def slack_distributed(self) -> bool:
+        """Whether any workspace may install the app; a bot token alone needs no key for others' tokens."""
+        return bool(self.slack_client_id and self.secret_key)
 
     @property
     def slack_over_http(self) -> bool:
@@ -95,12 +107,16 @@ class Config(BaseSettings):
     @property
     def listen_at(self) -> tuple[str, int]:
         """Host and port of our web server. Raises ``Misconfigured``."""
-        host, _, port = (self.http or DEFAULT_HTTP).rpartition(":")
-        if not (port.isascii() and port.isdigit() and 0 < int(port) < 65_536):
-            raise Misconfigured(
-                f"QUIZBOT_HTTP: {self.http!r} is no address to listen at; it looks like {DEFAULT_HTTP}."
-            )
-        return host.strip("[]") or "0.0.0.0", int(port)  # noqa: S104  # as asked for: “:3000”
+        host, port = _address("QUIZBOT_HTTP", self.http or DEFAULT_HTTP, DEFAULT_HTTP)
+        return host or "0.0.0.0", port  # noqa: S104  # as asked for: “:3000”
+
+    @property
+    def health_at(self) -> tuple[str, int] | None:
+        """Host and port to tell our health at; None for not at all. Raises ``Misconfigured``."""
+        if not self.health:
+            return None
+        host, port = _address("QUIZBOT_HEALTH", self.health, DEFAULT_HEALTH)
+        return host or "127.0.0.1", port
 
     @property
     def test_server(self) -> int | None:
@@ -117,6 +133,19 @@ class Config(BaseSettings):
     def has_discord(self) -> bool:
         """Whether Discord is to run."""
         return bool(self.discord_token.get_secret_value())
+
+
+def _address(variable: str, given: str, example: str) -> tuple[str, int]:
+    host, _, port = given.rpartition(":")
+    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65_536):
+        raise Misconfigured(f"{variable}: {given!r} is no address to listen at; it looks like {example}.")
+    return host.strip("[]"), int(port)
+
+
+def names() -> frozenset[str]:
+    """Every variable that there is."""
+    own = {str(field.validation_alias) for field in Config.model_fields.values()}
+    return frozenset({*own, *ELSEWHERE, *(f"{name}_FILE" for name in BY_FILE)})
 
 
 def read(environment: dict[str, str]) -> Config:

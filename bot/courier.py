@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -26,7 +27,7 @@ from bot.planning import prepare
 from bot.timing import AS_EVER, Timing
 from quizzes.picker import NothingToAsk
 from quizzes.round import TOO_LATE, Status, too_late
-from storage.deliveries import REPEATABLE, Delivery
+from storage.deliveries import NOT_FOUND, REPEATABLE, Claim, Delivery
 from storage.records import Records
 from storage.writer import StoreUnavailable
 
@@ -56,13 +57,21 @@ class Courier:
         delivery = await store.write(take)
         if delivery is None:
             return False
-        if not delivery.sending:
-            found = await self._find(delivery)
+        if "of" in delivery.content:
+            found = await self._find(delivery, delivery.content["of"])
+            await store.write(lambda records: self._searched(records, delivery, found))
+            return True
+        if delivery.claim == Claim.LOOK:
+            found = await self._find(delivery, delivery.key)
             await store.write(lambda records: self._found(records, delivery, found))
             return True
         package = await self._pack(delivery)
         if await store.read(lambda records: records.deliveries.holds(delivery.key, delivery.token)):
-            outcome = await self._send(delivery, package) if isinstance(package, Parcel) else package
+            try:
+                outcome = await self._send(delivery, package) if isinstance(package, Parcel) else package
+            except asyncio.CancelledError:  # the process stops, and nobody waits for the platform's answer any more
+                await self._record(delivery, Unclear("the process was stopped while it was on its way"))
+                raise
             await self._record(delivery, outcome)
         return True
 
@@ -116,10 +125,11 @@ class Courier:
             log.exception("an adapter failed", key=delivery.key)
             return Unclear(f"{type(error).__name__} in the adapter")
 
-    async def _find(self, delivery: Delivery) -> Found | CannotLook:
-        since = delivery.first_sent - self.timing.look_back
+    async def _find(self, delivery: Delivery, key: str) -> Found | CannotLook:
+        first = datetime.fromisoformat(delivery.content["since"]) if "of" in delivery.content else delivery.first_sent
+        since = first - self.timing.look_back
         try:
-            return await self._adapter(delivery).find(delivery.place, delivery.key, since)
+            return await self._adapter(delivery).find(delivery.place, key, since)
         except Exception as error:
             log.exception("an adapter failed", key=delivery.key)
             return CannotLook(f"{type(error).__name__} in the adapter")
@@ -148,13 +158,37 @@ class Courier:
     def _sent(self, records: Records, delivery: Delivery, message: str) -> None:
         """Record a message that is there; if the lease was lost meanwhile, one of two copies stays."""
         now = self.desk.now()
-        if records.deliveries.sent(delivery.key, delivery.token, message):
+        ours = records.deliveries.sent(delivery.key, delivery.token, message)
+        if ours:
             landed(records, delivery.kind, delivery.round, now)
         elif delivery.kind not in REPEATABLE:
             adopt(records, delivery.key, message, now)
+        if delivery.searched or not ours:
+            self._search_later(records, delivery)
+
+    def _search_later(self, records: Records, delivery: Delivery) -> None:
+        """Several tries crossed each other: what the others left behind is only known once it has landed."""
+        if delivery.kind not in REPEATABLE:
+            records.deliveries.owe_search(delivery, self.desk.now(), self.timing.settle)
+
+    def _searched(self, records: Records, delivery: Delivery, found: Found | CannotLook) -> None:
+        """One of the messages found stays: the recorded one."""
+        if isinstance(found, CannotLook):
+            if delivery.age >= self.timing.ask_after:
+                records.deliveries.give_up(delivery.key, delivery.token, found.detail)
+            else:
+                pause = self.timing.look_again.total_seconds()
+                records.deliveries.again(delivery.key, delivery.token, pause, found.detail)
+            return
+        for message in found.messages:
+            adopt(records, delivery.content["of"], message, self.desk.now())
+        records.deliveries.sent(delivery.key, delivery.token, delivery.key)
 
     def _busy(self, records: Records, delivery: Delivery, detail: str, retry_after: float) -> None:
-        """It had no effect. A limit holds for all posts of the workspace; changes have limits of their own."""
+        """This try had no effect; a repeated one says nothing about the first.
+
+        A limit holds for all posts of the workspace; changes have limits of their own.
+        """
         if delivery.kind not in REPEATABLE:
             records.leagues.block(delivery.workspace, retry_after)
         if delivery.kind != "question" and delivery.age >= self.timing.give_up:
@@ -162,6 +196,9 @@ class Courier:
                 _lost(records, delivery, f"nobody took it for a day: {detail}", self.desk)
             return
         pause = max(self._pause(delivery), timedelta(seconds=retry_after))
+        if delivery.claim == Claim.REPEAT and delivery.kind not in REPEATABLE:
+            self._unclear(records, delivery, detail, pause)
+            return
         records.deliveries.again(delivery.key, delivery.token, pause.total_seconds(), detail)
 
     def _refused(self, records: Records, delivery: Delivery, why: Why, detail: str) -> None:
@@ -187,7 +224,7 @@ class Courier:
                 for copy in surplus:
                     records.deliveries.owe_removal(copy, delivery.place, delivery.workspace, now)
             case Found():
-                records.deliveries.again(delivery.key, delivery.token, 0.0, "not found; sending again")
+                records.deliveries.again(delivery.key, delivery.token, 0.0, NOT_FOUND)
             case CannotLook(detail):
                 self._unclear(records, delivery, detail, self.timing.look_again)
 
@@ -201,6 +238,8 @@ class Courier:
             asked = delivery.kind in ("question", "reveal") and delivery.age >= self.timing.ask_after
             if asked and ask_what_became(records, delivery, self.desk.now()):
                 self.desk.wake()
+        else:
+            self._search_later(records, delivery)
 
     def _pause(self, delivery: Delivery) -> timedelta:
         return self.timing.pause(delivery.attempts, self.desk.chance.random())

@@ -19,7 +19,7 @@ from bot.restoring import restore
 from bot.words import count
 from storage import backup, migrate, single
 from storage.backup import BackupRefused, NothingToBackUp
-from storage.engine import BadDatabaseUrl, open_engine, sqlite_file
+from storage.engine import BadDatabaseUrl, open_engine, reason, sqlite_file
 from storage.migrate import NewerSchema
 from storage.single import InUse
 
@@ -87,7 +87,6 @@ def _database(*, alone: bool = False) -> Iterator[Engine]:
     except (BackupRefused, NewerSchema, InUse, BadDatabaseUrl) as refusal:
         raise Misconfigured(str(refusal)) from refusal
     except SQLAlchemyError as error:
-        reason = str(getattr(error, "orig", None) or error).partition("\n")[0]
-        raise Misconfigured(f"The database that QUIZBOT_DATABASE_URL names cannot be used: {reason}") from error
+        raise Misconfigured(f"The database that QUIZBOT_DATABASE_URL names cannot be used: {reason(error)}") from error
     except OSError as error:
         raise Misconfigured(f"{error.filename or url}: {error.strerror}.") from error

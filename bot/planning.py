@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from bot.desk import Desk
@@ -19,8 +20,8 @@ AHEAD = 7  # questions that admins see and nobody else meets early
 LOOK_BACK = timedelta(days=14)
 
 
-def plan(records: Records, now: datetime, look_back: timedelta = timedelta(days=1)) -> int:
-    """Write down every daily from ``look_back`` to tomorrow that is not written yet; how many were new."""
+def unplanned(records: Records, now: datetime, look_back: timedelta = timedelta(days=1)) -> list[tuple[Schedule, date]]:
+    """Every daily from ``look_back`` to tomorrow that is not written down yet."""
     skipped = records.schedules.all_skipped()
     wanted = [
         (schedule, day)
@@ -29,8 +30,17 @@ def plan(records: Records, now: datetime, look_back: timedelta = timedelta(days=
         if schedule.asks_on(day, skipped.get(schedule.channel, frozenset())) and schedule.due(day) >= since
     ]
     known = records.rounds.known(daily_id(schedule.channel, day) for schedule, day in wanted)
-    new = [(schedule, day) for schedule, day in wanted if daily_id(schedule.channel, day) not in known]
-    return sum(plan_daily(records, schedule, day, schedule.due(day)) for schedule, day in new)
+    return [(schedule, day) for schedule, day in wanted if daily_id(schedule.channel, day) not in known]
+
+
+def plan(records: Records, now: datetime, look_back: timedelta = timedelta(days=1)) -> int:
+    """Write all of these down; how many were new."""
+    return plan_all(records, unplanned(records, now, look_back))
+
+
+def plan_all(records: Records, dailies: Iterable[tuple[Schedule, date]]) -> int:
+    """Write dailies down; how many nobody else had written."""
+    return sum(plan_daily(records, schedule, day, schedule.due(day)) for schedule, day in dailies)
 
 
 def plan_daily(records: Records, schedule: Schedule, day: date, due: datetime) -> bool:

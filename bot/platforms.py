@@ -36,7 +36,7 @@ async def serve(config: Config) -> None:
         if config.has_discord:
             adapters["discord"] = await _discord(config, bot)
         try:
-            await run(bot, adapters)
+            await run(bot, adapters, config.health_at)
         except TokenRefused as refused:
             variable = _TOKENS.get(refused.token, "DISCORD_TOKEN")
             why = str(refused).rstrip(".")
@@ -46,12 +46,14 @@ async def serve(config: Config) -> None:
 async def _slack(config: Config, bot: Quizbot) -> SlackAdapter:
     from adapters.slack import SlackAdapter
 
+    if config.slack_client_id and not config.slack_distributed:
+        log.info("other workspaces cannot install the app: QUIZBOT_SECRET_KEY is not set")
     return SlackAdapter(
         bot.commands,
         bot_token=config.slack_bot_token.get_secret_value(),
         app_token=config.slack_app_token.get_secret_value(),
         signing_secret=config.slack_signing_secret.get_secret_value() if config.slack_over_http else "",
-        distribution=await _distribution(config, bot) if config.slack_client_id else None,
+        distribution=await _distribution(config, bot) if config.slack_distributed else None,
         api_url=config.slack_api_url,
     )
 

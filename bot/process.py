@@ -6,7 +6,7 @@ import asyncio
 import random
 import signal
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from datetime import datetime
 
 import structlog
@@ -16,8 +16,10 @@ from adapters.port import Adapter
 from bot.bank import load_pack
 from bot.config import Misconfigured
 from bot.gateway import listen
+from bot.health import Health
 from bot.quizbot import Quizbot
 from bot.ticker import Ticker
+from bot.web import serving
 from storage import migrate, single
 from storage.store import Store
 
@@ -57,13 +59,19 @@ def _database_named() -> Iterator[None]:
         raise Misconfigured(f"The database that QUIZBOT_DATABASE_URL names cannot be opened: {reason}") from error
 
 
-async def run(bot: Quizbot, adapters: Mapping[str, Adapter]) -> None:
-    """Run until SIGTERM or SIGINT, or until a platform refuses for good; then stop with nothing half done."""
+async def run(bot: Quizbot, adapters: Mapping[str, Adapter], health_at: tuple[str, int] | None = None) -> None:
+    """Run until SIGTERM or SIGINT, or until a platform refuses for good; then stop with nothing half done.
+
+    Meanwhile how it fares is told at ``health_at``.
+    """
     bot.adapters.update(adapters)
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     ticker = Ticker(bot)
+    health = AsyncExitStack()
+    if health_at:
+        await health.enter_async_context(serving(*health_at, Health(bot, ticker).routes(), "QUIZBOT_HEALTH"))
     listening = [asyncio.create_task(listen(bot, name, adapter), name=name) for name, adapter in adapters.items()]
     stopping = asyncio.create_task(stop.wait())
     ticker.start()
@@ -79,4 +87,5 @@ async def run(bot: Quizbot, adapters: Mapping[str, Adapter]) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(HANG_UP_WITHIN):
                 await asyncio.gather(*listening, return_exceptions=True)
+        await health.aclose()
         log.info("stopped")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import secrets
+import time
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,7 +17,7 @@ from bot.closing import close, give_up_questions, to_close
 from bot.courier import Courier
 from bot.desk import Desk
 from bot.front import Front
-from bot.planning import LOOK_BACK, plan
+from bot.planning import LOOK_BACK, plan_all, unplanned
 from bot.seasons import turn
 from bot.timing import AS_EVER, Timing
 from quizzes.pack import Pack
@@ -24,7 +25,10 @@ from quizzes.question import Question
 from storage.records import Records
 from storage.store import Store
 
+PLAN_AT_ONCE = 200  # dailies in one transaction: clicks wait behind it
 HEARD = timedelta(hours=48)  # what a platform may still deliver again: Slack tries for a day
+
+FORGET_AFTER = timedelta(days=30)  # that a workspace has to change its mind after it threw the bot out
 
 log = structlog.get_logger("quizbot")
 
@@ -55,6 +59,12 @@ class Quizbot:
         self._front = Front(self.desk)
         self._courier = Courier(self.desk, self.adapters, self.name, timing)
         self._look_back = LOOK_BACK
+        self.handled: Callable[[str, float], None] = _unheard  # told the kind of each event and the seconds it took
+
+    @property
+    def outcomes(self) -> Mapping[str, int]:
+        """How many tries to send, change or remove a message came to what, since the start."""
+        return self._courier.outcomes
 
     @property
     def commands(self) -> list[Command]:
@@ -64,9 +74,12 @@ class Quizbot:
     async def handle(self, event: Event) -> None:
         """Answer one event of a platform."""
         self._busy += 1
+        began = time.monotonic()
         try:
-            await self._front.handle(event)
+            with structlog.contextvars.bound_contextvars(request=secrets.token_hex(4)):
+                await self._front.handle(event)
         finally:
+            self.handled(type(event).__name__, time.monotonic() - began)
             self._busy -= 1
             if not self._busy:
                 self._idle.set()
@@ -82,7 +95,7 @@ class Quizbot:
         for pack in self.desk.packs.values():
             known = await self.desk.store.read(partial(_asked, pack.id))
             for question in pack.questions:
-                _check_revision(question, known)
+                check_revision(question, known)
 
     async def tick(self) -> None:
         """Plan, close and deliver everything that is due now."""
@@ -95,10 +108,21 @@ class Quizbot:
     async def plan(self) -> None:
         """Write down the rounds to come."""
         now = self.desk.now()
-        await self.desk.store.write(lambda records: plan(records, now, self._look_back))
+        dailies = await self.desk.store.read(lambda records: unplanned(records, now, self._look_back))
+        for start in range(0, len(dailies), PLAN_AT_ONCE):
+            some = dailies[start : start + PLAN_AT_ONCE]
+            await self.desk.store.write(partial(plan_all, dailies=some))
         await self.desk.store.write(lambda records: turn(records, now))
         await self.desk.store.write(lambda records: records.inbox.forget(now - HEARD))
+        await self._forget()
         self._look_back = timedelta(days=1)
+
+    async def _forget(self) -> None:
+        """Delete the workspaces that threw the bot out long ago."""
+        store = self.desk.store
+        for workspace in await store.read(lambda records: records.leagues.left_long_ago(FORGET_AFTER)):
+            await store.write(partial(_delete, workspace))
+            log.info("forgotten", workspace=workspace)
 
     async def close(self) -> None:
         """Close what has ended, and skip what never came to be."""
@@ -132,14 +156,23 @@ class Quizbot:
         self._awake.clear()
 
 
+def _delete(workspace: str, records: Records) -> None:
+    records.forget(workspace)
+
+
 def _asked(pack: str, records: Records) -> dict[tuple[str, int], str]:
     return records.rounds.snapshots(pack)
 
 
-def _check_revision(question: Question, known: Mapping[tuple[str, int], str]) -> None:
+def check_revision(question: Question, known: Mapping[tuple[str, int], str]) -> None:
+    """Refuse a question that was asked with other words under the same revision. Raises RevisionReused."""
     hash = known.get((question.id, question.revision))
     if hash is not None and hash != question.content_hash:
         raise RevisionReused(
             f"{question.topic}.yaml: {question.id} revision {question.revision} was asked with other words. "
             f"Raise its revision to {question.revision + 1}; what was asked stays as it was."
         )
+
+
+def _unheard(kind: str, seconds: float) -> None:
+    """Nobody wants to know."""

@@ -19,7 +19,8 @@ def today_in(records: Records, league: League, now: datetime) -> date:
 
 def turn(records: Records, now: datetime) -> None:
     """End and begin the seasons of every league, and owe the champions of those whose last round has closed."""
-    for league in records.leagues.all():
+    for id in records.seasons.turning(now.date() - ANNOUNCED_WITHIN):
+        league = records.leagues.league(id)
         todays = _todays(records, league, now)
         records.seasons.roll(league.id, max(todays))
         for season in records.seasons.all(league.id):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
@@ -28,6 +29,8 @@ class Ticker:
         self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=defaults)
         self._running: dict[str, asyncio.Task[None]] = {}
         self._stopping = False
+        self.tried: dict[str, float] = {}  # when each kind of work ended last, whatever came of it (monotonic)
+        self.done: dict[str, float] = {}  # and when it ended well
         self._couriers: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -65,10 +68,13 @@ class Ticker:
     async def _survive(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
         try:
             await work()
+            self.done[name] = time.monotonic()
         except StoreUnavailable as failure:
             log.error("the database is away", work=name, error=repr(failure.__cause__))
         except Exception:
             log.exception("a tick failed", work=name)
+        finally:
+            self.tried[name] = time.monotonic()
 
     async def _deliver_forever(self) -> None:
         while not self._stopping:

@@ -14,8 +14,13 @@ log = structlog.get_logger("quizbot.web")
 
 
 @asynccontextmanager
-async def serving(host: str, port: int, routes: Sequence[web.RouteDef]) -> AsyncIterator[int]:
-    """Serve ``routes`` until left; the port, which is a free one for 0. Raises Misconfigured when it cannot."""
+async def serving(
+    host: str, port: int, routes: Sequence[web.RouteDef], variable: str = "QUIZBOT_HTTP"
+) -> AsyncIterator[int]:
+    """Serve ``routes`` until left; the port, which is a free one for 0. Raises Misconfigured when it cannot.
+
+    ``variable`` is the one that named the address.
+    """
     app = web.Application()
     app.router.add_routes(routes)
     runner = web.AppRunner(app, handle_signals=False, access_log=None, shutdown_timeout=5.0)
@@ -24,9 +29,9 @@ async def serving(host: str, port: int, routes: Sequence[web.RouteDef]) -> Async
         try:
             await web.TCPSite(runner, host, port).start()
         except OSError as error:
-            raise Misconfigured(f"QUIZBOT_HTTP: cannot listen at {host}:{port} ({error.strerror}).") from None
+            raise Misconfigured(f"{variable}: cannot listen at {host}:{port} ({error.strerror}).") from None
         at = int(runner.addresses[0][1])
-        log.info("listening", host=host, port=at)
+        log.info("listening", variable=variable, host=host, port=at)
         yield at
     finally:
         await runner.cleanup()

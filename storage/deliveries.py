@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from functools import cache
 from typing import Any
 
@@ -19,12 +20,23 @@ from storage.statements import attempt_clock, insert_once
 from storage.tables import Instant, channel, delivery, delivery_attempt, workspace
 
 CLAIM_TRIES = 5  # lost races for one place before the next tick tries again
+NOT_FOUND = "not found; sending again"
 REPEATABLE = ("edit", "cleanup", "home")  # doing one of these twice is the same as once
+
+
+class Claim(StrEnum):
+    """What a delivery was claimed for."""
+
+    SEND = "sending"
+    REPEAT = "repeating"  # it may be there already, and its platform will know
+    LOOK = "looking"
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One message the bot owes a place, as claimed; ``sending`` when it is to be sent, else it is to be looked for."""
+    """One message the bot owes a place, as claimed: to be sent, to be sent once more though it may be there, or to be
+    looked for.
+    """
 
     key: str
     kind: str
@@ -36,7 +48,8 @@ class Delivery:
     attempts: int
     first_sent: datetime
     claimed: datetime
-    sending: bool
+    claim: Claim
+    searched: bool  # it was sent before, and not found
     message: str | None
 
     @property
@@ -98,7 +111,7 @@ class Deliveries:
 
     def claim(self, owner: str, platforms: Iterable[str], now: datetime, lease: timedelta) -> Delivery | None:
         """Take the next message that is due for a lease, or None. One place has at most one message on its way."""
-        return self._take(owner, lease, True, _due(tuple(platforms)), now=now)
+        return self._take(owner, lease, Claim.SEND, _due(tuple(platforms)), now=now)
 
     def claim_unclear(
         self, owner: str, platforms: Mapping[str, timedelta], lease: timedelta, settle: timedelta
@@ -111,12 +124,12 @@ class Deliveries:
         """
         known = {f"known_{name}": window for name, window in platforms.items() if window}
         repeatable, findable = _unclear(tuple(platforms), tuple(known))
-        return self._take(owner, lease, True, repeatable, **known) or self._take(
-            owner, lease, False, findable, **known, rested=settle
+        return self._take(owner, lease, Claim.REPEAT, repeatable, **known) or self._take(
+            owner, lease, Claim.LOOK, findable, **known, rested=settle
         )
 
     def _take(
-        self, owner: str, lease: timedelta, sending: bool, candidate: Select[tuple[str]], **since: datetime | timedelta
+        self, owner: str, lease: timedelta, claim: Claim, candidate: Select[tuple[str]], **since: datetime | timedelta
     ) -> Delivery | None:
         """Lease the first candidate. What is given as a stretch of time means so long ago."""
         for _ in range(CLAIM_TRIES):
@@ -127,18 +140,18 @@ class Deliveries:
                 return None
             try:
                 with self._connection.begin_nested():
-                    return self._lease(row.key, sending, owner, clock, clock + lease)
+                    return self._lease(row.key, claim, owner, clock, clock + lease)
             except IntegrityError:
                 continue  # another process began to send to the same place
         return None
 
-    def _lease(self, key: str, sending: bool, owner: str, clock: datetime, until: datetime) -> Delivery:
+    def _lease(self, key: str, claim: Claim, owner: str, clock: datetime, until: datetime) -> Delivery:
         values: dict[str, Any] = {
             "lease_owner": owner,
             "lease_token": delivery.c.lease_token + 1,
             "lease_until": until,
         }
-        if sending:
+        if claim != Claim.LOOK:
             values |= {
                 "state": "sending",
                 "attempts": delivery.c.attempts + 1,
@@ -151,11 +164,11 @@ class Deliveries:
         token = row.lease_token
         insert_once(
             self._connection, delivery_attempt, delivery=key, token=token, started=clock,
-            outcome="sending" if sending else "looking",
+            outcome=claim,
         )  # fmt: skip
         return Delivery(
             key, row.kind, row.place, row.workspace, row.round, row.content, token, row.attempts,
-            row.first_sent or clock, clock, sending, row.message,
+            row.first_sent or clock, clock, claim, row.error == NOT_FOUND, row.message,
         )  # fmt: skip
 
     def holds(self, key: str, token: int) -> bool:
@@ -251,6 +264,14 @@ class Deliveries:
         """Nothing more is done about an unclear or unsent message that no process has in hand."""
         statement = update(delivery).where(delivery.c.key == key, delivery.c.state.in_(("due", "unclear")))
         return self._connection.execute(statement.values(state="dead", error=error[:500])).rowcount > 0
+
+    def owe_search(self, sent: Delivery, now: datetime, pause: timedelta) -> None:
+        """Look once more, after a pause, whether another try to send this has left a second message."""
+        key = f"s{sent.token}/{sent.key}"
+        content = {"of": sent.key, "since": sent.first_sent.isoformat()}
+        self.owe(key, "cleanup", sent.place, sent.workspace, now, content=content)
+        later = attempt_clock(self._connection) + pause
+        self._connection.execute(update(delivery).where(delivery.c.key == key).values(not_before=later))
 
     def owe_removal(self, message: str, place: str, workspace_id: str, now: datetime) -> None:
         """A surplus copy is to be taken away."""

@@ -36,13 +36,14 @@ def open_engine(url: str, *, pool_size: int = 4) -> Engine:
         raise BadDatabaseUrl from error
     match parsed.get_backend_name():
         case "sqlite" if parsed.database and parsed.database != ":memory:":
-            engine = create_engine(parsed, connect_args={"check_same_thread": False})
+            engine = create_engine(parsed, hide_parameters=True, connect_args={"check_same_thread": False})
             _take_over_sqlite(engine)
             return engine
         case "postgresql":
             return create_engine(
                 parsed.set(drivername="postgresql+psycopg"),
                 pool_size=pool_size,
+                hide_parameters=True,  # an error is logged, and nobody's answer with it
                 max_overflow=2,
                 pool_pre_ping=True,
                 pool_timeout=5,
@@ -50,6 +51,11 @@ def open_engine(url: str, *, pool_size: int = 4) -> Engine:
             )
         case _:
             raise BadDatabaseUrl
+
+
+def reason(error: Exception) -> str:
+    """Why a database could not be used, in one line and without its password."""
+    return str(getattr(error, "orig", None) or error).partition("\n")[0]
 
 
 def sqlite_file(url: URL) -> Path | None:

@@ -61,6 +61,10 @@ class Leagues:
         statement = select(workspace.c.id).where(workspace.c.status == "suspended", workspace.c.left < before)
         return list(self._connection.execute(statement.order_by(workspace.c.id)).scalars())
 
+    def suspended(self, id: str) -> bool:
+        """Whether a workspace has thrown the bot out."""
+        return self._connection.execute(select(workspace.c.status).where(workspace.c.id == id)).scalar() == "suspended"
+
     def let_in(self, id: str, outsiders: bool) -> None:
         """Whether people of other companies may play in a workspace."""
         self._connection.execute(update(workspace).where(workspace.c.id == id).values(outsiders=outsiders))

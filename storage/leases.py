@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import Connection, delete, or_
+from sqlalchemy import Connection, delete, or_, select
 
 from storage.statements import attempt_clock, insert
 from storage.tables import lease
@@ -26,6 +26,11 @@ class Leases:
             where=or_(lease.c.owner == owner, lease.c.until < clock),
         )
         return self._connection.execute(statement.returning(lease.c.name)).first() is not None
+
+    def holder(self, name: str) -> str | None:
+        """Who holds a lease now."""
+        statement = select(lease.c.owner).where(lease.c.name == name, lease.c.until >= attempt_clock(self._connection))
+        return self._connection.execute(statement).scalar()
 
     def release(self, name: str, owner: str) -> None:
         """Let somebody else have it at once."""

@@ -22,6 +22,7 @@ from storage.seasons import Seasons
 from storage.statements import insert
 from storage.tables import kept
 from storage.teams import Teams
+from storage.vitals import Vitals
 
 
 class Records:
@@ -41,6 +42,7 @@ class Records:
         self.homes = Homes(connection, make_id, self.deliveries)
         self.leases = Leases(connection)
         self.seasons = Seasons(connection)
+        self.vitals = Vitals(connection)
         self.boards = Boards(connection, self.seasons)
 
     def forget(self, workspace_id: str) -> None:

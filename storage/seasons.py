@@ -31,6 +31,12 @@ class Seasons:
         known = self.all(league_id)
         return next((one for one in reversed(known) if one.starts <= day), known[0] if known else Season(1, "", day))
 
+    def turning(self, since: date) -> list[str]:
+        """The leagues whose seasons end by themselves, or of which one has ended after ``since``."""
+        ended = select(season.c.league).where(season.c.ends >= since)
+        statement = select(league.c.id).where((league.c.season_length != "") | league.c.id.in_(ended))
+        return list(self._connection.execute(statement.order_by(league.c.id)).scalars())
+
     def begin(self, league_id: str, first: Season) -> None:
         """Write a season down."""
         insert_once(

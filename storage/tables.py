@@ -338,7 +338,7 @@ delivery = Table(
     _one_of("kind", "question", "reveal", "edit", "notice", "cleanup"),
     _one_of("state", "due", "sending", "unclear", "sent", "dead", "cancelled"),
     CheckConstraint("state <> 'sent' OR message IS NOT NULL", name="sent_has_message"),
-    Index("ix_delivery_state_due", "state", "due"),
+    Index("ix_delivery_due", "state", "due", "key"),
 )
 Index(
     "uq_delivery_one_in_flight",

@@ -66,6 +66,11 @@ class Writer:
         self._thread = threading.Thread(target=self._work, name="quizbot-writer", daemon=True)
         self._thread.start()
 
+    @property
+    def queued(self) -> int:
+        """How many jobs wait."""
+        return self._queue.qsize()
+
     def submit(self, unit: Unit) -> Future[Any]:
         """The future result of a unit; it is durable when the future is done."""
         if self._pool:

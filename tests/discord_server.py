@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
-from collections.abc import Mapping, Sequence
+import math
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import WSMsgType, web
-from discord.utils import time_snowflake
+from discord.utils import snowflake_time, time_snowflake
+
+from tests import discord_rules
 
 TOKEN = "good.made.up.token"
 BOT = {"id": "100", "username": "quizbot", "discriminator": "0", "avatar": None, "bot": True}
@@ -28,7 +32,11 @@ class Fault:
 
 
 class DiscordServer:
-    """One application, no server of its own making; messages are kept per channel, nonces are honoured."""
+    """One application, no server of its own making; messages are kept, nonces are honoured for ``nonce_window``.
+
+    Every request is held against ``discord_rules``; what breaks one is refused as Discord does, and noted in
+    ``problems``. An interaction is answered once, within 3 s.
+    """
 
     def __init__(self) -> None:
         self.messages: dict[str, dict[str, Any]] = {}
@@ -40,8 +48,23 @@ class DiscordServer:
         self.connected = 0  # how often a bot was told that it is ready
         self.calls: list[str] = []
         self.close_with: int | None = None
+        self.problems: list[str] = []
+        self.invalid = 0  # answers of 401, 403 and 429: 10,000 in ten minutes ban the address
+        self.nonce_window = 300.0  # seconds
+        self.storm_until = 0.0  # monotonic; until then every call that makes a message is told to wait
+        self.per_second = 0  # calls that make a message, over all channels; 0 is no limit
+        self.created: list[float] = []  # when messages were made
+        self.threads: list[str] = []
+        self.guilds: list[dict[str, Any]] = []
+        self.resumed = 0
+        self.session = 0  # a session that is not this one cannot be resumed
+        self.shut = False  # whether the gateway is closed to everybody
+        self._events: list[dict[str, Any]] = []
+        self._nonces: dict[str, tuple[str, float]] = {}
+        self._acknowledged: set[str] = set()
         self.replied = asyncio.Event()
         self._socket: web.WebSocketResponse | None = None
+        self._cut: Callable[[], None] | None = None
         self._sequence = 0
         self._numbers = itertools.count()
         self._runner: web.AppRunner
@@ -55,9 +78,12 @@ class DiscordServer:
                 web.get(f"{api}/oauth2/applications/@me", self._application),
                 web.get(f"{api}/gateway/bot", self._gateway),
                 web.put(f"{api}/applications/100/commands", self._sync),
+                web.put(f"{api}/applications/100/guilds/{{guild}}/commands", self._sync),
                 web.post(f"{api}/channels/{{channel}}/messages", self._create),
                 web.get(f"{api}/channels/{{channel}}/messages", self._history),
                 web.patch(f"{api}/channels/{{channel}}/messages/{{message}}", self._edit),
+                web.delete(f"{api}/channels/{{channel}}/messages/{{message}}", self._delete),
+                web.post(f"{api}/channels/{{channel}}/messages/{{message}}/threads", self._thread),
                 web.post(f"{api}/interactions/{{id}}/{{token}}/callback", self._callback),
                 web.patch(f"{api}/webhooks/100/{{token}}/messages/@original", self._followup),
                 web.post(f"{api}/webhooks/100/{{token}}", self._followup),
@@ -79,16 +105,46 @@ class DiscordServer:
         await self._runner.cleanup()
 
     async def dispatch(self, event: str, data: dict[str, Any]) -> None:
-        """Send an event to the connected bot."""
-        assert self._socket is not None
+        """Send an event to the connected bot, or keep it for a bot that resumes."""
         self._sequence += 1
-        await self._socket.send_json({"op": 0, "s": self._sequence, "t": event, "d": data})
+        self._events.append({"op": 0, "s": self._sequence, "t": event, "d": data})
+        if self._socket is not None and not self._socket.closed:
+            await self._socket.send_json(self._events[-1])
+
+    def drop(self, *, forget: bool = False) -> None:
+        """Cut the gateway's connection; with ``forget`` the session cannot be resumed."""
+        assert self._cut is not None
+        self._cut()
+        self._socket = None
+        self.session += forget
 
     def _refused(self, request: web.Request) -> web.Response | None:
         self.calls.append(f"{request.method} {request.path}")
         if request.headers.get("Authorization") != f"Bot {TOKEN}":
+            self.invalid += 1
             return answer({"message": "401: Unauthorized", "code": 0}, status=401)
         return None
+
+    def _broken(self, problems: Sequence[str]) -> web.Response | None:
+        if not problems:
+            return None
+        self.problems += problems
+        return answer({"message": f"Invalid Form Body: {problems}", "code": 50035}, status=400)
+
+    def _too_fast(self) -> web.Response | None:
+        """A refusal that asks to wait: in a storm always, else beyond the limit of this second."""
+        now = time.monotonic()
+        lately = [at for at in self.created if at > now - 1]
+        wait = min(0.2, self.storm_until - now)
+        if self.per_second and len(lately) >= self.per_second:
+            wait = max(wait, lately[0] + 1 - now)
+        if wait <= 0:
+            return None
+        self.invalid += 1
+        headers = {"Via": "1.1 google", "X-RateLimit-Scope": "global", "X-RateLimit-Global": "true"}
+        headers["Retry-After"] = str(math.ceil(wait))
+        headers["X-RateLimit-Reset-After"] = f"{wait:.3f}"
+        return answer({"message": "slow", "retry_after": wait, "global": True}, status=429, headers=headers)
 
     async def _me(self, request: web.Request) -> web.Response:
         return self._refused(request) or answer(BOT)
@@ -116,6 +172,8 @@ class DiscordServer:
 
     async def _sync(self, request: web.Request) -> web.Response:
         self.commands = await request.json()
+        if broken := self._broken(discord_rules.commands_problems(self.commands)):
+            return broken
         made = [{**command, "id": str(self._id()), "application_id": "100"} for command in self.commands]
         for command in made:
             command |= {"version": "1", "dm_permission": False, "default_member_permissions": None}
@@ -125,16 +183,32 @@ class DiscordServer:
         if refused := self._refused(request):
             return refused
         body = await request.json()
+        if refused := self._broken(discord_rules.message_problems(body)) or self._too_fast():
+            return refused
         fault = self.faults.pop(0) if self.faults else None
         if fault is None or fault.after_effect:
-            made = self.messages.setdefault(body["nonce"], self._message(request.match_info["channel"], body))
+            made = self._made(request.match_info["channel"], body)
+            if made is None:
+                return answer({"message": "Unknown Message", "code": 10008}, status=404)
         if fault is None:
             return answer(made)
         if not fault.status:
             assert request.transport is not None
             request.transport.abort()
             return web.Response()
+        self.invalid += fault.status in (401, 403, 429)
         return answer(fault.body, status=fault.status, headers=fault.headers)
+
+    def _made(self, channel: str, body: dict[str, Any]) -> dict[str, Any] | None:
+        """The message of a nonce that is known yet, else a new one; None when the known one was deleted."""
+        known, at = self._nonces.get(body["nonce"], ("", 0.0))
+        if known and time.monotonic() - at < self.nonce_window:
+            return self.messages.get(known)
+        made = self._message(channel, body)
+        self._nonces[body["nonce"]] = made["id"], time.monotonic()
+        self.messages[made["id"]] = made
+        self.created.append(time.monotonic())
+        return made
 
     async def _history(self, request: web.Request) -> web.Response:
         """The newest first, as Discord sends them."""
@@ -150,9 +224,29 @@ class DiscordServer:
             return refused
         for message in self.messages.values():
             if message["id"] == request.match_info["message"]:
-                message["components"] = (await request.json())["components"]
+                body = await request.json()
+                if broken := self._broken(discord_rules.message_problems({"flags": message["flags"], **body})):
+                    return broken
+                message["components"] = body["components"]
                 return answer(message)
         return answer({"message": "Unknown Message", "code": 10008}, status=404)
+
+    async def _delete(self, request: web.Request) -> web.Response:
+        if refused := self._refused(request):
+            return refused
+        if self.messages.pop(request.match_info["message"], None) is None:
+            return answer({"message": "Unknown Message", "code": 10008}, status=404)
+        return web.Response(status=204)
+
+    async def _thread(self, request: web.Request) -> web.Response:
+        body = await request.json()
+        if refused := self._refused(request) or self._broken(discord_rules.thread_problems(body)):
+            return refused
+        self.threads.append(body["name"])
+        id = request.match_info["message"]
+        about = {"archived": False, "auto_archive_duration": 1440, "archive_timestamp": "2026-03-02T06:00:00+00:00"}
+        thread = {"id": id, "type": 11, "guild_id": "5", "parent_id": request.match_info["channel"], "owner_id": "100"}
+        return answer({**thread, "name": body["name"], "thread_metadata": about, "message_count": 0, "member_count": 1})
 
     def _message(self, channel: str, body: dict[str, Any]) -> dict[str, Any]:
         return {
@@ -176,6 +270,14 @@ class DiscordServer:
 
     async def _callback(self, request: web.Request) -> web.Response:
         reply = await request.json()
+        id = request.match_info["id"]
+        if broken := self._broken(discord_rules.callback_problems(reply)):
+            return broken
+        if (datetime.now(UTC) - snowflake_time(int(id))).total_seconds() > 3:
+            return answer({"message": "Unknown interaction", "code": 10062}, status=404)
+        if id in self._acknowledged:
+            return answer({"message": "Interaction has already been acknowledged.", "code": 40060}, status=400)
+        self._acknowledged.add(id)
         self.replies.append(reply)
         self.replied.set()
         if reply["type"] == 4:
@@ -185,6 +287,9 @@ class DiscordServer:
 
     async def _followup(self, request: web.Request) -> web.Response:
         body = await request.json()
+        told = {"flags": 0, **body}
+        if broken := self._broken(discord_rules.message_problems(told, private=request.method == "POST")):
+            return broken
         self._answered(request, body)
         return answer(self._message("6", {"flags": 64, **body}))
 
@@ -198,9 +303,13 @@ class DiscordServer:
         await self.dispatch("INTERACTION_CREATE", interaction | {"id": str(id), "token": token})
         return token
 
-    async def _ws(self, request: web.Request) -> web.WebSocketResponse:
+    async def _ws(self, request: web.Request) -> web.StreamResponse:
+        if self.shut:
+            return web.Response(status=502)
         socket = web.WebSocketResponse()
         await socket.prepare(request)
+        assert request.transport is not None
+        cut = request.transport.abort
         await socket.send_json({"op": 10, "s": None, "t": None, "d": {"heartbeat_interval": 41250}})
         async for frame in socket:
             if frame.type is not WSMsgType.TEXT:
@@ -211,18 +320,31 @@ class DiscordServer:
                 if self.close_with is not None:
                     await socket.close(code=self.close_with)
                     break
-                self._socket = socket
+                self._socket, self._cut = socket, cut
+                self._events.clear()
+                self._sequence = 0
                 ready = {
                     "v": 10,
                     "user": BOT,
-                    "guilds": [],
-                    "session_id": "s",
+                    "guilds": [{"id": guild["id"], "unavailable": True} for guild in self.guilds],
+                    "session_id": str(self.session),
                     "resume_gateway_url": f"ws://127.0.0.1:{self.port}/ws/",
                     "application": {"id": "100", "flags": 0},
                     "shard": [0, 1],
                 }
                 await self.dispatch("READY", ready)
+                for guild in self.guilds:
+                    await self.dispatch("GUILD_CREATE", guild)
                 self.connected += 1
+            elif message["op"] == 6 and message["d"]["session_id"] != str(self.session):
+                await socket.send_json({"op": 9, "s": None, "t": None, "d": False})
+            elif message["op"] == 6:
+                self._socket, self._cut = socket, cut
+                for event in self._events:
+                    if event["s"] > message["d"]["seq"]:
+                        await socket.send_json(event)
+                await self.dispatch("RESUMED", {})
+                self.resumed += 1
             elif message["op"] == 1:
                 await socket.send_json({"op": 11, "s": None, "t": None, "d": None})
         return socket

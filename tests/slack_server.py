@@ -110,7 +110,8 @@ class Slack:
         self.token = BOT_TOKEN if first else f"xoxb-{team}-made-up"
         self.installed = True
         self.request_url = ""
-        self.fewest = 0
+        self.fewest = 0  # sockets that were connected at a time since ``drop``
+        self._came = 0
         self._neighbours: list[Slack] = []
         self._codes: dict[str, tuple[Slack, str, str]] = {}
         self.people: dict[str, Payload] = {}
@@ -219,10 +220,15 @@ class Slack:
         async with self._come_or_gone, asyncio.timeout(10):
             await self._come_or_gone.wait_for(lambda: len(self._sockets) == count)
 
+    async def renewed(self, count: int) -> None:
+        """Wait until so many sockets have come since ``drop``, and none is missing."""
+        async with self._come_or_gone, asyncio.timeout(10):
+            await self._come_or_gone.wait_for(lambda: self._came >= count and len(self._sockets) == count)
+
     async def drop(self, reason: str = "refresh_requested") -> None:
         """Ask every socket to go, as Slack does every few hours."""
         self.connected.clear()
-        self.fewest = len(self._sockets)
+        self.fewest, self._came = len(self._sockets), 0
         for socket in list(self._sockets):
             await socket.send_json({"type": "disconnect", "reason": reason})
 
@@ -389,6 +395,7 @@ class Slack:
             "debug_info": {"approximate_connection_time": 3600},
         })  # fmt: skip
         self._sockets.append(socket)
+        self._came += 1
         self.connected.set()
         await self._tell()
         try:

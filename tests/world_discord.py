@@ -212,6 +212,7 @@ class DiscordWorld:
         if not self.adapter.ready.is_set():
             ready.cancel()
             await self._running  # tells why
+        self.adapter.client.dispatch("ready")  # simcord said so before anybody listened
         for command in await self.adapter.client.tree.fetch_commands():
             self.guild.set_command_permissions(command, {self.guild.default_role: True})
 
@@ -237,9 +238,16 @@ class DiscordWorld:
     def _channel(self, channel: str) -> simcord.ChannelHandle:
         return next(handle for handle in self._channels.values() if ids.channel(self.guild.id, handle.id) == channel)
 
-    async def take_in(self, name: str) -> simcord.GuildHandle:
+    def adopt_channel(self, name: str, id: int) -> None:
+        """Know a channel or thread that a test made by a name."""
+        channel = self.env.backend.get_channel(id)
+        self._channels[name] = simcord.builders.ChannelHandle(self.env, self.guild, channel)
+
+    async def take_in(self, name: str, *channels: str) -> simcord.GuildHandle:
         """Another server adds the bot. simcord announces every server as one that came back, so we leave that out."""
         guild = self.env.create_guild(name)
+        for channel in channels:
+            guild.create_text_channel(channel)
         backend = self.env.backend
         payload = dict(serializers.guild_create_payload(backend, backend.get_guild(guild.id)))
         del payload["unavailable"]

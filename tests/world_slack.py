@@ -154,6 +154,10 @@ class SlackHttpWorld(SlackWorld):
         self._stack = AsyncExitStack()
         port = await self._stack.enter_async_context(serving("127.0.0.1", 0, self.adapter.routes()))
         self.slack.request_url = f"http://127.0.0.1:{port}/slack/events"
+        await self._listening(handle)
+
+    async def _listening(self, handle: Handle) -> None:
+        """Run the adapter and wait until it takes what Slack sends."""
         self._running = asyncio.create_task(self.adapter.run(handle))
         async with asyncio.timeout(SOON):
             while await self._status() != 200 and not self._running.done():  # noqa: ASYNC110

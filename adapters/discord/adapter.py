@@ -125,7 +125,7 @@ class DiscordAdapter:
             return _nothing_sent(opened)
         outcome = await self._write(send, {outcomes.UNKNOWN_MESSAGE: Refused(Why.OUR_BUG, GONE)})
         if made and card.thread is not None and not where.direct:
-            await _discuss(made[0], card.thread)
+            await self._discuss(made[0], card.thread)
         return outcome
 
     async def replace(self, target: str, card: Card, key: str) -> Outcome:
@@ -137,7 +137,7 @@ class DiscordAdapter:
             return Refused(Why.OUR_BUG, str(error))
 
         async def edit() -> str:
-            await self._partial(message).edit(view=view)
+            await self._partial(message).edit(view=view, allowed_mentions=discord.AllowedMentions.none())
             return target
 
         return await self._write(edit)
@@ -183,8 +183,19 @@ class DiscordAdapter:
             return CannotLook(f"More than {seen} messages have been written there since.")
         return Found(tuple(found))
 
+    async def _discuss(self, message: discord.Message, title: str) -> None:
+        """Open a thread under a message, where the server lets us; the message itself counts."""
+        name = shorten(one_line(title), limits.THREAD_NAME) or "…"
+        try:
+            async with asyncio.timeout(THREAD_WITHIN):
+                await library.start_thread(self.client, message.channel.id, message.id, name)
+        except outcomes.FAULTS as error:
+            log.info("no thread under %s: %s", message.id, error)
+
     def _new_client(self) -> Client:
-        return Client(self._commands, self._root, self._reception, self._traffic.trace())
+        client = Client(self._commands, self._root, self._reception, self._traffic.trace())
+        library.forgive(client)
+        return client
 
     async def _log_in(self) -> None:
         """Have a client that can make calls; it does not need the gateway."""
@@ -208,6 +219,7 @@ class DiscordAdapter:
                 raise discord.ClientException(f"Discord's answer could not be read: {error!r}") from error
 
     async def _listen(self) -> None:
+        library.keep_resuming()
         if self._api_url is not None:
             async with asyncio.timeout(CALL_WITHIN):
                 await library.use_the_gateway_of(self.client)
@@ -309,12 +321,3 @@ def _custom_ids(components: Sequence[Any]) -> Iterator[str]:
         if isinstance(id, str):
             yield id
         yield from _custom_ids(getattr(component, "children", ()))
-
-
-async def _discuss(message: discord.Message, title: str) -> None:
-    """Open a thread under a message, where the server lets us."""
-    try:
-        async with asyncio.timeout(THREAD_WITHIN):
-            await message.create_thread(name=shorten(one_line(title), limits.THREAD_NAME) or "…")
-    except (*outcomes.FAULTS, ValueError) as error:
-        log.info("no thread under %s: %s", message.id, error)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import binascii
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from urllib.parse import urlencode
 
 import discord
@@ -49,13 +51,10 @@ class NoApplication(ValueError):
 
 def link(application: int, *more: More) -> str:
     """The address to open in a browser."""
-    rights = LEAST
-    for one in more:
-        rights |= one.right
     asked = {
         "client_id": application,
         "scope": "bot applications.commands",
-        "permissions": rights.value,
+        "permissions": reduce(or_, (one.right for one in more), LEAST).value,
         "integration_type": GUILD_INSTALL,
     }
     return f"{AUTHORIZE}?{urlencode(asked)}"

@@ -30,7 +30,10 @@ def size(text: str) -> int:
 
 def clean(text: str) -> str:
     """``text`` without what cannot be seen: controls, direction marks, stacked accents, halves of characters."""
-    text = text[:LONGEST].replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    text = text[:LONGEST]
+    if text.isascii() and text.isprintable():
+        return text
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
     text = _INVISIBLE.sub("", _CONTROL.sub(" ", text))
     text = _BARE_JOINER.sub("", text)
     text = "".join("\ufffd" if "\ud800" <= letter <= "\udfff" else letter for letter in text)

@@ -88,12 +88,12 @@ class Traffic:
             return  # somebody else's doing, and not counted
         self._room = 1
         self._refusals += 1
-        wait = _seconds(headers)
-        if headers.get("X-RateLimit-Global") or headers.get("X-RateLimit-Scope") == "global":
-            self.hush(wait)
-        if self._refusals >= STORM and left >= self._silenced_at:
+        wait, fresh = _seconds(headers), left >= self._silenced_at
+        if self._refusals >= STORM and fresh:
             self.hush(min(wait * 2**self._waves, LONGEST_SILENCE))
             self._waves += 1
+        if headers.get("X-RateLimit-Global") or headers.get("X-RateLimit-Scope") == "global":
+            self.hush(wait)
 
     def trace(self) -> aiohttp.TraceConfig:
         """What makes every request of the library's session pass here."""
@@ -102,10 +102,13 @@ class Traffic:
         async def start(
             _: aiohttp.ClientSession, context: SimpleNamespace, asked: aiohttp.TraceRequestStartParams
         ) -> None:
-            context.left = await self.depart() if _OURS in asked.url.path else self._clock()
+            ours = _OURS in asked.url.path
+            context.left = await self.depart() if ours else self._clock()
+            context.tells = ours  # that people are answered says nothing about our posts
 
         async def end(_: aiohttp.ClientSession, context: SimpleNamespace, told: aiohttp.TraceRequestEndParams) -> None:
-            self.answered(told.response.status, told.response.headers, context.left)
+            if context.tells or told.response.status == 429:
+                self.answered(told.response.status, told.response.headers, context.left)
 
         trace.on_request_start.append(start)
         trace.on_request_end.append(end)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -21,6 +22,8 @@ from adapters.slack.oauth import Distribution, Install, InstallFlow
 from adapters.slack.people import People
 from adapters.slack.web import Web
 from adapters.slack.workspaces import Workspace, Workspaces
+
+log = logging.getLogger("quizbot.adapters.slack")
 
 API_URL = "https://slack.com/api/"
 ANSWER_WITHIN = 10  # seconds for a whole call
@@ -69,6 +72,7 @@ class SlackAdapter:
         self._workspaces: Workspaces | None = None
         self._listener: Listener | None = None
         self._flow: InstallFlow | None = None
+        self.ready = asyncio.Event()  # set while events are taken
 
     def routes(self) -> list[web.RouteDef]:
         """What a web server has to serve for Slack to reach this adapter; while it does not run, they say so."""
@@ -85,7 +89,7 @@ class SlackAdapter:
             if self._bot_token:
                 me = await signin.installation(self._client(session, self._bot_token), self._bot_token)
                 workspaces.fix(me)
-                await handle(Installed(ids.workspace(me.site.team), me.name))
+                await _tell(handle, Installed(ids.workspace(me.site.team), me.name))
             listener = Listener(handle, self._commands, self._command, workspaces, self._now, unsigned, self._logger)
             sockets: list[Socket] = []
             turn = asyncio.Lock()
@@ -94,8 +98,10 @@ class SlackAdapter:
                 self._flow = self._install_flow(unsigned, handle, workspaces)
                 for _ in range(self._sockets):
                     sockets.append(await self._connected(listener, unsigned, turn))
+                self.ready.set()
                 await asyncio.Event().wait()
             finally:
+                self.ready.clear()
                 self._flow = None
                 await listener.stop()
                 self._workspaces = self._listener = None
@@ -124,9 +130,19 @@ class SlackAdapter:
         if isinstance(workspace, Refused):
             return workspace
         outcome = await call(workspace.messages)
-        if isinstance(outcome, Refused) and outcome.detail in DEAD and self._workspaces:
-            await self._workspaces.remove(workspace.me.site.team)
+        if isinstance(outcome, Refused) and outcome.detail in DEAD:
+            return await self._buried(workspace.me, outcome)
         return outcome
+
+    async def _buried(self, me: Installation, outcome: Refused) -> Outcome:
+        """The refusal that a dead token comes to."""
+        try:
+            if self._workspaces is None or await self._workspaces.bury(me):
+                return outcome
+        except Exception as error:  # as below
+            log.error("a dead token could not be deleted: %s", type(error).__name__)
+            return outcome
+        return Refused(Why.BUSY, "installed anew meanwhile", 1.0)
 
     async def _workspace(self, id: str) -> Workspace | Refused:
         if self._workspaces is None:
@@ -180,3 +196,11 @@ class SlackAdapter:
         )  # fmt: skip
         client.proxy = self._proxy  # the library falls back to the environment
         return client
+
+
+async def _tell(handle: Handle, news: Installed) -> None:
+    """Say at every start where the app is. A handler that cannot take it now hears it at the next one."""
+    try:
+        await handle(news)
+    except Exception:
+        log.exception("the handler failed on an Installed")

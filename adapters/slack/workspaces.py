@@ -73,10 +73,21 @@ class Workspaces:
         if self._store:
             await self._store.async_delete_all(enterprise_id=None, team_id=team)
 
+    async def bury(self, me: Installation) -> bool:
+        """Slack calls this token dead: delete it. False when the workspace has a newer one by now."""
+        team = me.site.team
+        self.forget(team)
+        now = await self.of(team)
+        if now and now.me.token != me.token:
+            return False
+        await self.remove(team)
+        return True
+
     async def _load(self, team: str) -> Workspace | None:
-        before = self._known.pop(team, None)
+        before = self._known.get(team)
         bot = await self._store.async_find_bot(enterprise_id=None, team_id=team) if self._store else None
         installation = from_store(bot) if bot else None
+        self._known.pop(team, None)
         if installation is None:
             return None
         workspace = before.workspace if before and before.workspace.me == installation else self._open(installation)

@@ -73,7 +73,7 @@ def _shown(event: CommandEvent) -> tuple[str, ...]:
     return (f"Discord shows them {DISCORD_ADMINS} once you allow it to them: {where}.",)
 
 
-_WHO = Parameter("person", "A mention or a name", required=True)
+_WHO = Parameter("person", "A mention or a name; on Discord also a role", required=True)
 
 ACTIONS = (
     Action(Command("admins list", "Who may steer the quiz", admin=True), list_admins),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -72,10 +73,14 @@ class FarSide:
         self.remembers = NONCE_KNOWN - timedelta(seconds=self.timeout) if nonces else timedelta(0)
         self.faults = CALM
         self.script: list[str] = []
+        self.log: list[str] = []
         self.messages: list[Message] = []
+        self._by_key: defaultdict[str, list[Message]] = defaultdict(list)
+        self._by_id: dict[str, Message] = {}
         self.posts = 0
         self.frozen: asyncio.Queue[Freeze] = asyncio.Queue()
         self.gone: set[str] = set()
+        self._landing: datetime | None = None
         self._late: list[tuple[datetime, Callable[[], object]]] = []
 
     async def run(self, handle: Handle) -> None:
@@ -88,29 +93,30 @@ class FarSide:
     def visible(self, key: str) -> list[Message]:
         """The messages that bear a key and are still there, oldest first."""
         self.land()
-        return [one for one in self.messages if one.key == key and not one.removed]
+        return [one for one in self._by_key[key] if not one.removed]
 
     def land(self) -> None:
         """Whatever was accepted late is there once its time has come."""
-        due = [work for at, work in self._late if at <= self.clock()]
-        self._late = [(at, work) for at, work in self._late if at > self.clock()]
-        for work in due:
+        due = [one for one in self._late if one[0] <= self.clock()]
+        self._late = [one for one in self._late if one[0] > self.clock()]
+        for self._landing, work in due:
             work()
+        self._landing = None
 
     async def post(self, place: str, card: Card, key: str) -> Outcome:
         self.posts += 1
-        return await self._call(lambda: self._put(place, card, key))
+        return await self._call(key, lambda: self._put(place, card, key))
 
     async def replace(self, target: str, card: Card, key: str) -> Outcome:
-        return await self._call(lambda: self._change(target, card))
+        return await self._call(key, lambda: self._change(target, card))
 
     async def remove(self, message: str) -> Outcome:
-        return await self._call(lambda: self._take_away(message))
+        return await self._call(message, lambda: self._take_away(message))
 
     async def find(self, place: str, key: str, since: datetime) -> Found | CannotLook:
         if not self.history:
             return CannotLook("missing_scope")
-        match self._fault():
+        match self._noted(f"find {key}"):
             case "ok" | "slow" | "land_late" | "freeze_after" | "freeze_before":
                 found = [one for one in self.visible(key) if one.place == place and one.at >= since]
                 return Found(tuple(one.id for one in found))
@@ -118,10 +124,12 @@ class FarSide:
                 raise Crash
         return CannotLook("the history could not be read")
 
-    async def _call(self, effect: Callable[[], Outcome]) -> Outcome:
+    async def _call(  # noqa: PLR0912
+        self, about: str, effect: Callable[[], Outcome]
+    ) -> Outcome:
         self.land()
         self.clock.pass_(self.chance.uniform(0.05, 0.3))
-        match self._fault():
+        match self._noted(about):
             case "slow":
                 self.clock.pass_(self.timeout * 0.7)
             case "busy":
@@ -138,6 +146,10 @@ class FarSide:
             case "hang_after":
                 effect()
                 self.clock.pass_(self.timeout)
+                return Unclear("timeout")
+            case "hang_after_and_delete":
+                effect()
+                self.messages[-1].removed = True
                 return Unclear("timeout")
             case "reset_after":
                 effect()
@@ -165,6 +177,11 @@ class FarSide:
         self.frozen.put_nowait(freeze)
         await freeze.go.wait()
 
+    def _noted(self, about: str) -> str:
+        fault = self._fault()
+        self.log.append(f"{self.clock():%d %H:%M:%S} {about}: {fault}")
+        return fault
+
     def _fault(self) -> str:
         if self.script:
             return self.script.pop(0)
@@ -173,25 +190,31 @@ class FarSide:
     def _put(self, place: str, card: Card, key: str) -> Outcome:
         if place in self.gone:
             return Refused(Why.PLACE_GONE, "channel_not_found")
+        now = self._landing or self.clock()
         if self.nonces:
-            for one in self.messages:
-                if one.key == key and one.place == place and one.at > self.clock() - NONCE_KNOWN:
+            for one in self._by_key[key]:
+                if one.place == place and one.at > now - NONCE_KNOWN:
                     return Refused(Why.OUR_BUG, "posted and deleted") if one.removed else Sent(one.id)
-        message = Message(f"{self.name}:m{len(self.messages)}", place, key, card, self.clock())
-        self.messages.append(message)
+        message = Message(f"{self.name}:m{len(self.messages)}", place, key, card, now)
+        self.add(message)
         return Sent(message.id)
 
+    def add(self, message: Message) -> None:
+        """A message is there, whoever sent it."""
+        self.messages.append(message)
+        self._by_key[message.key].append(message)
+        self._by_id[message.id] = message
+
     def _change(self, target: str, card: Card) -> Outcome:
-        for one in self.messages:
-            if one.id == target and not one.removed:
-                one.card = card
-                return Sent(target)
+        one = self._by_id.get(target)
+        if one and not one.removed:
+            one.card = card
+            return Sent(target)
         return Refused(Why.OUR_BUG, "message_not_found")
 
     def _take_away(self, target: str) -> Outcome:
-        for one in self.messages:
-            if one.id == target:
-                one.removed = True
+        if one := self._by_id.get(target):
+            one.removed = True
         return Sent(target)
 
 

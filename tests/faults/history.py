@@ -9,7 +9,8 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Engine, select
 
@@ -19,6 +20,8 @@ from storage.records import Records
 from storage.tables import account, answer, answer_event, delivery, round, standing
 from storage.writer import records
 from tests.faults.far_side import FarSide, marks, words
+
+A_DAY = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -60,14 +63,14 @@ def violations(evidence: Evidence) -> list[str]:
         before = sorted(connection.execute(select(standing.c.board, standing.c.who, standing.c.points)).all())
     return [
         *_one_visible(evidence.far, deliveries),
-        *_every_due_round(evidence, rounds),
+        *_every_due_round(evidence, rounds, deliveries),
         *_one_a_day(evidence, rounds),
         *_really_clicked(evidence, rounds, answers),
         *_in_time(rounds, answers),
         *_kept(evidence.told, events, answers, rounds),
         *(["I7: the standings are not what the answers say"] if boards != before else []),
         *_no_hint(evidence.far, rounds),
-        *(f"left behind: {key} is {row.state}" for key, row in deliveries.items() if row.state in ("sending", "unclear")),
+        *_left_behind(evidence.far, deliveries),
     ]
 
 
@@ -82,24 +85,37 @@ def _one_visible(far: FarSide, deliveries: dict) -> Iterator[str]:
         there = [one.id for one in far.visible(key)]
         if row.state == "sent" and there != [row.message] and row.message != key:
             yield f"I1: {key} is recorded as {row.message}, there is {there}"
-        if row.state in ("due", "dead", "cancelled") and there:
+        unclear = row.state == "dead" and row.error.startswith("unclear")
+        if row.state in ("due", "dead", "cancelled") and there and not unclear:
             yield f"I1: {key} is {row.state}, but {there} is there"
 
 
-def _every_due_round(evidence: Evidence, rounds: dict) -> Iterator[str]:
+def _every_due_round(evidence: Evidence, rounds: dict, deliveries: dict) -> Iterator[str]:
     """I2: every due round was posted, or has a recorded reason."""
     for row in rounds.values():
         posted = evidence.far.visible(question_key(row.id))
         if row.status == Status.PLANNED and row.due <= evidence.far.clock():
             yield f"I2: {row.id} was due and nothing happened"
-        if row.status == Status.SKIPPED and (not row.reason or posted):
-            yield f"I2: {row.id} was skipped for {row.reason!r}, there is {posted}"
+        if row.status == Status.SKIPPED and (not row.reason or (posted and not row.reason.startswith("unclear"))):
+            yield f"I2: {row.id} was skipped for {row.reason!r}, there is {posted[0].id}"
         if row.status in (Status.OPEN, Status.CLOSED, Status.REVEALED) and not posted:
             yield f"I2: {row.id} is {row.status}, and nobody ever saw it"
-        if row.status == Status.CLOSED and not row.reason:
+        reveal = deliveries.get(reveal_key(row.id))
+        if row.status == Status.CLOSED and not row.reason and not _nobody_can_look(evidence.far, reveal):
             yield f"I2: {row.id} was closed and never revealed"
         if row.status == Status.REVEALED and not evidence.far.visible(reveal_key(row.id)):
             yield f"I2: nobody ever saw the reveal of {row.id}"
+
+
+def _left_behind(far: FarSide, deliveries: dict) -> Iterator[str]:
+    """Nothing is on its way for ever. Unclear is only what nobody can look for, until a day has passed."""
+    for key, row in deliveries.items():
+        if row.state in ("sending", "unclear") and not _nobody_can_look(far, row):
+            yield f"left behind: {key} is {row.state}"
+
+
+def _nobody_can_look(far: FarSide, row: Any) -> bool:
+    return row is not None and row.state == "unclear" and not far.history and far.clock() - row.first_sent < A_DAY
 
 
 def _one_a_day(evidence: Evidence, rounds: dict) -> Iterator[str]:

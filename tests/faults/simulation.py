@@ -16,13 +16,16 @@ from adapters.port import Card, Form, PressEvent, Profile, Sent
 from bot.parcels import unclear_key
 from bot.quizbot import Quizbot
 from quizzes.pack import Pack
+from quizzes.round import daily_id
 from quizzes.schedule import Schedule
+from storage.deliveries import question_key
 from storage.store import Store
-from tests.faults.far_side import CALM, STORM, Crash, FarSide, Freeze, VirtualClock, words
+from tests.faults.far_side import CALM, STORM, Crash, FarSide, Freeze, Message, VirtualClock, words
 from tests.faults.history import Evidence, Told, violations
 
 ZONES = ("Europe/Berlin", "America/New_York", "Africa/Cairo", "America/Santiago", "Asia/Tokyo")
 EVERY_DAY = frozenset(range(7))
+NINE = (time(9), "Europe/Berlin", 480)
 CHANNELS = 6  # in one workspace
 BRITTLE = 0.002  # chance that the process dies at a step of the store, before or after its commit
 
@@ -96,16 +99,16 @@ class World:
 
     def __init__(
         self, store: Store, clock: VirtualClock, flavour: Flavour, pack: Pack, *, seed: int, places: int,
-        processes: int = 2, answering: float = 0.2,
+        processes: int = 2, answering: float = 0.2, calm: bool = False,
     ) -> None:  # fmt: skip
         self.chance = random.Random(seed)
         self.store = store
         self.clock = clock
         self.pack = pack
-        self.far = FarSide(
-            flavour.name, clock, random.Random(seed + 1), history=flavour.history, nonces=flavour.nonces
-        )
-        habits = [self._habit() for _ in range(2)]  # channels that are asked together: that is when it gets tight
+        self.far = FarSide(flavour.name, clock, random.Random(seed + 1), history=flavour.history, nonces=flavour.nonces)
+        habits = (
+            [NINE] if calm else [self._habit() for _ in range(2)]
+        )  # channels that are asked together: that is when it gets tight
         self.places = [self._place(number, *self.chance.choice(habits)) for number in range(places)]
         self.told: list[Told] = []
         self.clicked: list[tuple[str, str, int]] = []
@@ -155,9 +158,46 @@ class World:
 
     def judge(self) -> list[str]:
         """What the history checker finds."""
-        return violations(
-            Evidence(self.far, self.told, self.store.engine, self._expected(), clicked=self.clicked)
+        return violations(Evidence(self.far, self.told, self.store.engine, self._expected(), clicked=self.clicked))
+
+    async def until(self, wall: str, *, step: float = 15.0) -> None:
+        """Live on until this time of the day, in UTC, calmly."""
+        end = datetime.combine(self.clock().date(), time.fromisoformat(wall), UTC)
+        while self.clock() < end:
+            self.clock.now = min(end, self.clock() + timedelta(seconds=step))
+            await self.beat()
+
+    async def at(self, wall: str, *, days: int = 0) -> None:
+        """Nothing is done until this time of a day, in UTC; then a tick."""
+        day = self.clock().date() + timedelta(days=days)
+        self.clock.now = datetime.combine(day, time.fromisoformat(wall), UTC)
+        await self.plan()
+        await self.beat()
+
+    async def plan(self) -> None:
+        await self._born(sturdy=True).plan()
+
+    def asleep_until(self, wall: str) -> None:
+        """Whoever is frozen stays so until this time of the day."""
+        until = datetime.combine(self.clock().date(), time.fromisoformat(wall), UTC)
+        self._zombies = [(until, work, freeze) for _, work, freeze in self._zombies]
+
+    async def press(self, card: Message, who: str, control: str, *, admin: bool = True) -> str:
+        """A person presses a button of a card; what they read."""
+        self._events += 1
+        workspace = who.rpartition(":")[0]
+        event = PressEvent(
+            workspace, None, who, "Ada", self.clock(), f"e{self._events}", Listener(), control, (), card.key, card.id
         )
+        return await self._heard(event, admin=admin)
+
+    def reborn(self) -> None:
+        """The process is killed and started again."""
+        self._lives[0] = self._born()
+
+    @property
+    def bot(self) -> Quizbot:
+        return self._lives[0]
 
     async def beat(self) -> None:
         """What happens at one instant: frozen processes whose time has come go on, and every live one ticks."""
@@ -180,11 +220,13 @@ class World:
 
     async def click(self, place: Place, who: str, shown: int, *, at: datetime | None = None) -> str:
         """A person presses a letter under the newest question, or a copy of it; what they read."""
-        there = [one for one in self.far.messages if one.place == place.channel and one.key.startswith("q/")]
-        there = [one for one in there if not one.removed]
+        there = [
+            one for n in (0, 1)
+            for one in self.far.visible(question_key(daily_id(place.channel, self.clock().date() - timedelta(days=n))))
+        ]  # fmt: skip
         if not there:
             return ""
-        message = self.chance.choice(self.far.visible(there[-1].key))
+        message = self.chance.choice(there)
         self._events += 1
         event = PressEvent(
             place.workspace, place.channel, who, who[-2:], at or self.clock(), f"e{self._events}", Listener(),
@@ -199,6 +241,8 @@ class World:
 
     async def decide(self) -> None:
         """The admin looks after the cards that ask what became of a message, sometimes."""
+        if self.far.history:
+            return
         for card in [one for one in self.far.messages if one.key.startswith(unclear_key("")) and not one.removed]:
             if card.id in self._decided:
                 continue
@@ -208,17 +252,12 @@ class World:
             about = card.key.removeprefix(unclear_key(""))
             choice = "yes" if self.far.visible(about) else self.chance.choice(("no", "skip"))
             place = next(one for one in self.places if f"/{one.channel}/" in f"/{about.partition('/')[2]}/")
-            self._events += 1
-            event = PressEvent(
-                place.workspace, None, place.admin, "Ada", self.clock(), f"e{self._events}", Listener(),
-                f"sent:{choice}", (), card.key, card.id,
-            )  # fmt: skip
-            await self._heard(event)
+            await self.press(card, place.admin, f"sent:{choice}")
 
     async def _through(self, moment: datetime) -> None:
         """Ten minutes from a moment at which much is due, with people about."""
         self.clock.now = max(self.clock(), moment)
-        await self._born(sturdy=True).plan()
+        await self.plan()
         until = moment + timedelta(minutes=14)
         while self.clock() < until:
             await self.beat()
@@ -229,8 +268,8 @@ class World:
                     await self.click(place, self.chance.choice(place.people), self.chance.randrange(3))
             self.clock.pass_(self.chance.choice((5, 30, 60, 90)))
 
-    async def _heard(self, event: PressEvent) -> str:
-        conversation = Listener()
+    async def _heard(self, event: PressEvent, *, admin: bool = True) -> str:
+        conversation = Listener(admin)
         try:
             await self._lives[0].handle(replace(event, conversation=conversation))
         except Crash:

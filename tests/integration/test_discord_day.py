@@ -382,6 +382,20 @@ async def test_a_thread_that_may_not_be_opened_changes_nothing(world: DiscordWor
     assert not world.general.threads
 
 
+async def test_a_forum_is_no_place_to_post_in_and_a_post_of_it_is(world: DiscordWorld) -> None:
+    forum = world.guild.create_forum_channel("help")
+    no_text = "Cannot send messages in a non-text channel"  # simcord would take it
+    world.env.inject_error("POST", f"/channels/{forum.id}/messages", status=400, code=50008, message=no_text)
+    refused = await world.adapter.post(ids.channel(world.guild.id, forum.id), QUESTION, "r1.0")
+    assert isinstance(refused, Refused)
+    assert refused.why is Why.PLACE_GONE
+    assert no_text in refused.detail
+
+    opened = await world.adapter.client.get_channel(forum.id).create_thread(name="Exam", content="Let us begin")
+    sent = await world.adapter.post(ids.channel(world.guild.id, opened.thread.id), QUESTION, "r1.0")
+    assert isinstance(sent, Sent)
+
+
 async def test_servers_come_and_go(world: DiscordWorld, toy: Toy) -> None:
     other = await world.take_in("Other")
     assert toy.last() == Installed(f"discord:{other.id}", "Other")

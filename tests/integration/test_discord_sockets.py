@@ -3,17 +3,40 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import suppress
+import logging
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
+from discord.shard import Shard
+from discord.utils import time_snowflake
 
 from adapters.discord import DiscordAdapter, DiscordRefused
 from adapters.discord.outcomes import BAN_PAUSE
-from adapters.port import Button, Card, Command, CommandEvent, Event, Refused, Sent, Unclear, Why
-from tests.discord_server import TOKEN, DiscordServer, Fault, slash
+from adapters.discord.reception import NEUTRAL_AFTER
+from adapters.discord.traffic import PER_SECOND
+from adapters.port import (
+    Button,
+    Card,
+    Command,
+    CommandEvent,
+    Event,
+    Found,
+    Gone,
+    Handle,
+    PressEvent,
+    Refused,
+    Sent,
+    Unclear,
+    Why,
+    line,
+)
+from tests.discord_server import TOKEN, DiscordServer, Fault, press, slash
 
 COMMANDS = (Command("hello", "Say hello"),)
 CARD = Card("Question", (), (Button("pick:0", "A"),))
@@ -23,11 +46,13 @@ PATIENCE = 10.0
 @pytest.fixture
 async def server(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[DiscordServer]:
     monkeypatch.setattr(Route, "BASE", Route.BASE)  # the library keeps its address in a class; put back afterwards
+    monkeypatch.setattr(Shard, "reconnect", Shard.reconnect)
     monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", DiscordWebSocket.DEFAULT_GATEWAY)
     server = DiscordServer()
     await server.start()
     yield server
     await server.stop()
+    assert server.problems == []
 
 
 @pytest.fixture
@@ -49,7 +74,7 @@ async def test_it_connects_answers_and_stops(server: DiscordServer, adapter: Dis
         await adapter.ready.wait()
         await adapter.client.wait_until_ready()
         assert [command["name"] for command in server.commands] == ["quiz"]
-        await server.dispatch("INTERACTION_CREATE", slash(10**18, "quiz", "hello"))
+        await server.act(slash(0, "quiz", "hello"))
         await server.replied.wait()
         running.cancel()
         with suppress(asyncio.CancelledError):
@@ -59,6 +84,21 @@ async def test_it_connects_answers_and_stops(server: DiscordServer, adapter: Dis
     assert reply["data"]["flags"] == 64 | 1 << 15
     assert "Hello Ada, admin True" in str(reply["data"]["components"])
     assert adapter.client.is_closed()
+
+
+async def test_in_development_the_commands_go_to_one_server(server: DiscordServer) -> None:
+    told: list[str] = []
+
+    async def remember(fingerprint: str) -> None:
+        told.append(fingerprint)
+
+    adapter = DiscordAdapter(COMMANDS, token=TOKEN, api_url=server.url, test_server=5, on_synced=remember)
+    async with connected(server, adapter, hello):
+        token = await server.act(slash(0, "quiz", "hello"))
+        await until(lambda: server.answers.get(token))
+    assert [call for call in server.calls if "/commands" in call] == ["PUT /api/v10/applications/100/guilds/5/commands"]
+    assert [command["name"] for command in server.commands] == ["quiz"]
+    assert len(told) == 1
 
 
 async def test_a_post_needs_no_gateway(server: DiscordServer, adapter: DiscordAdapter) -> None:
@@ -123,3 +163,182 @@ async def test_nobody_there(server: DiscordServer) -> None:
     outcome = await adapter.post("discord:5:6", CARD, "r1.0")
     assert isinstance(outcome, Refused)
     assert outcome.why is Why.BUSY
+
+
+@asynccontextmanager
+async def connected(server: DiscordServer, adapter: DiscordAdapter, handle: Handle) -> AsyncIterator[None]:
+    """The adapter at work."""
+    running = asyncio.create_task(adapter.run(handle))
+    async with asyncio.timeout(PATIENCE):
+        await adapter.ready.wait()
+        await adapter.client.wait_until_ready()
+    yield
+    running.cancel()
+    with suppress(asyncio.CancelledError):
+        await running
+
+
+async def until(holds: Callable[[], object]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not holds():  # noqa: ASYNC110  any condition will do
+            await asyncio.sleep(0.01)
+
+
+async def test_a_message_that_was_made_and_deleted_is_not_made_again(
+    server: DiscordServer, adapter: DiscordAdapter
+) -> None:
+    first = await adapter.post("discord:5:6", CARD, "r1.0")
+    assert isinstance(first, Sent)
+    assert await adapter.remove(first.message) == first
+    again = await adapter.post("discord:5:6", CARD, "r1.0")
+    assert isinstance(again, Refused)
+    assert again.why is Why.OUR_BUG
+    assert "deleted by somebody" in again.detail
+
+
+async def test_beyond_the_nonce_window_a_message_is_found_by_its_controls(
+    server: DiscordServer, adapter: DiscordAdapter
+) -> None:
+    before = datetime.now(UTC) - timedelta(seconds=1)
+    server.faults = [Fault(after_effect=True)]
+    assert isinstance(await adapter.post("discord:5:6", CARD, "r1.0"), Unclear)
+    server.nonce_window = 0.0
+    found = await adapter.find("discord:5:6", "r1.0", before)
+    assert isinstance(found, Found)
+    assert len(found.messages) == 1
+    assert await adapter.find("discord:5:6", "r2.0", before) == Found(())
+
+
+async def test_a_thread_is_opened_under_a_message(server: DiscordServer, adapter: DiscordAdapter) -> None:
+    await adapter.post("discord:5:6", replace(CARD, thread="Talk about it"), "r1.0")
+    assert server.threads == ["Talk about it"]
+
+
+async def test_clicks_during_a_short_loss_of_the_gateway_are_replayed(
+    server: DiscordServer, adapter: DiscordAdapter
+) -> None:
+    events: list[Event] = []
+
+    async def handle(event: Event) -> None:
+        events.append(event)
+
+    async with connected(server, adapter, handle):
+        server.shut = True
+        server.drop()
+        await server.act(slash(0, "quiz", "hello"))
+        missed = datetime.now(UTC)
+        await asyncio.sleep(0.3)
+        server.shut = False
+        await until(lambda: events)
+    assert (server.resumed, server.identified) == (1, 1)
+    [event] = events
+    assert isinstance(event, CommandEvent)
+    assert abs(event.at - missed) < timedelta(seconds=0.3), "it happened when it was done, not when it came"
+
+
+async def test_after_a_long_loss_of_the_gateway_a_new_session_begins(
+    server: DiscordServer, adapter: DiscordAdapter
+) -> None:
+    async with connected(server, adapter, hello):
+        server.drop(forget=True)
+        lost = await server.act(slash(0, "quiz", "hello"))
+        await until(lambda: server.identified == 2)
+        await until(lambda: server.connected == 2)
+        token = await server.act(slash(0, "quiz", "hello"))
+        await until(lambda: server.answers.get(token))
+    assert not server.answers.get(lost), "Discord drops what came while the session was lost"
+
+
+@pytest.mark.parametrize("late", [True, False], ids=["10062", "40060"])
+async def test_an_answer_nobody_waits_for_is_no_error(
+    server: DiscordServer, adapter: DiscordAdapter, caplog: pytest.LogCaptureFixture, late: bool
+) -> None:
+    """A click replayed too late, and one that another process has answered."""
+    outcomes: list[object] = []
+
+    async def handle(event: Event) -> None:
+        assert isinstance(event, CommandEvent)
+        outcomes.append(await event.reply(Card("Hello")))
+
+    caplog.set_level(logging.INFO, "quizbot")
+    made = datetime.now(UTC) - timedelta(seconds=10 if late else 0)
+    act = slash(time_snowflake(made), "quiz", "hello")
+    async with connected(server, adapter, handle):
+        for _ in range(1 if late else 2):
+            await server.dispatch("INTERACTION_CREATE", act)
+        await until(lambda: len(outcomes) == (1 if late else 2))
+    assert sum(isinstance(outcome, Gone) for outcome in outcomes) == 1
+    assert [record.message for record in caplog.records if record.name.startswith("quizbot")] == []
+
+
+async def test_a_hundred_clicks_at_once_are_answered_each(server: DiscordServer, adapter: DiscordAdapter) -> None:
+    async def handle(event: Event) -> None:
+        assert isinstance(event, PressEvent)
+        await event.reply(Card("Saved", (line(event.control),)))
+
+    async with connected(server, adapter, handle):
+        await adapter.post("discord:5:6", CARD, "r1.0")
+        [message] = server.messages.values()
+        tokens = await asyncio.gather(*(server.act(press(0, message, "pick:0|r1.0")) for _ in range(100)))
+        await until(lambda: len(server.answers) == 100)
+    assert [len(server.answers[token]) for token in tokens] == [1] * 100
+
+
+async def posted(adapter: DiscordAdapter, channel: int) -> None:
+    """One post in a channel of its own, tried until it is there, as the courier would."""
+    while True:
+        match await adapter.post(f"discord:5:{channel}", CARD, f"r{channel}.0"):
+            case Sent():
+                return
+            case Refused(Why.BUSY, _, retry_after):
+                await asyncio.sleep(max(0.1, retry_after))
+            case outcome:
+                pytest.fail(str(outcome))
+
+
+async def test_25_requests_a_second_at_most(server: DiscordServer, adapter: DiscordAdapter) -> None:
+    await asyncio.gather(*(posted(adapter, channel) for channel in range(40)))
+    took = server.created[-1] - server.created[0]
+    assert len(server.created) == 40
+    assert 39 / PER_SECOND - 0.1 < took < 3, "39 gaps between 40 requests"
+
+
+async def test_a_storm_of_429s_ends_with_every_post_made_once(server: DiscordServer, adapter: DiscordAdapter) -> None:
+    server.storm_until = time.monotonic() + 2
+    server.per_second = 15
+    await asyncio.gather(*(posted(adapter, channel) for channel in range(60)))
+    assert sorted(int(message["channel_id"]) for message in server.messages.values()) == list(range(60))
+    assert server.invalid < 100
+
+
+async def test_after_a_429_of_a_network_before_discord_nothing_is_sent(
+    server: DiscordServer, adapter: DiscordAdapter
+) -> None:
+    server.faults = [Fault(429, {"message": "banned"}, {})]
+    outcomes = await asyncio.gather(
+        *(adapter.post(f"discord:5:{channel}", CARD, f"r{channel}.0") for channel in range(30))
+    )
+    assert all(isinstance(one, Refused) and one.retry_after > BAN_PAUSE - 5 for one in outcomes if one != Sent)
+    assert len([call for call in server.calls if call.startswith("POST")]) < 5
+
+
+async def test_an_edit_pings_nobody(server: DiscordServer, adapter: DiscordAdapter) -> None:
+    sent = await adapter.post("discord:5:6", CARD, "r1.0")
+    assert isinstance(sent, Sent)
+    assert await adapter.replace(sent.message, replace(CARD, title="@everyone"), "r1.0") == sent
+    [message] = server.messages.values()
+    assert "everyone" in str(message["components"])
+
+
+async def test_a_late_answer_and_those_after_it_keep_to_the_rules(
+    server: DiscordServer, adapter: DiscordAdapter
+) -> None:
+    async def handle(event: Event) -> None:
+        assert isinstance(event, CommandEvent)
+        await asyncio.sleep(NEUTRAL_AFTER + 0.1)
+        for number in range(3):
+            assert isinstance(await event.reply(Card(f"Reply {number}", (), CARD.controls)), Sent)
+
+    async with connected(server, adapter, handle):
+        token = await server.act(slash(0, "quiz", "hello"))
+        await until(lambda: len(server.answers.get(token, ())) == 3)

@@ -279,6 +279,34 @@ async def test_two_sockets_share_the_work() -> None:
     await slack.stop()
 
 
+async def test_two_sockets_are_never_renewed_together() -> None:
+    slack = Slack(WorldClock())
+    slack.join("U0BOB", "Bob")
+    await slack.start()
+    adapter = SlackAdapter((), bot_token=BOT_TOKEN, app_token=APP_TOKEN, api_url=slack.api_url)
+    running = asyncio.create_task(adapter.run(answering))
+    await slack.sockets(2)
+    await slack.drop()  # both at once, as when Slack restarts
+    await slack.renewed(2)
+    assert slack.fewest == 1, "while one was renewed, the other listened"
+    assert (await slack.command("U0BOB", "C0GENERAL", "x")).acknowledged
+    await ended(running)
+    await slack.stop()
+
+
+async def test_edits_are_paced_and_posts_are_not(world: SlackWorld) -> None:
+    sent = await world.adapter.post(GENERAL, CARD, "k")
+    assert isinstance(sent, Sent)
+    outcomes = [await world.adapter.replace(sent.message, CARD, "k") for _ in range(41)]
+    assert outcomes[:40] == [sent] * 40
+    paced = outcomes[40]
+    assert isinstance(paced, Refused)
+    assert paced.why == Why.BUSY
+    assert 50 < paced.retry_after <= 60
+    assert len(world.slack.called("chat.update")) == 40
+    assert isinstance(await world.adapter.post(GENERAL, CARD, "k"), Sent)
+
+
 @pytest.mark.parametrize(
     ("url", "allowed"),
     [

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import discord
 import pytest
 
-from adapters.discord import DiscordAdapter, commands
+from adapters import words
+from adapters.discord import DiscordAdapter, commands, ids
 from adapters.port import Command, Parameter
 
 BOARD = (
@@ -47,6 +49,33 @@ def test_parameters_are_typed() -> None:
     assert not show["options"][0]["required"]
     rename = tree(BOARD)["quiz-admin"]["options"][0]["options"][0]
     assert (rename["options"][0]["name"], rename["options"][0]["required"]) == ("name", True)
+
+
+def test_a_number_has_its_bounds() -> None:
+    minutes = Parameter("minutes", "How long", number=range(5, 1_441))
+    [option] = tree([Command("challenge", "Ask", (minutes,))])["quiz"]["options"][0]["options"]
+    assert (option["type"], option["min_value"], option["max_value"]) == (4, 5, 1_440)
+    assert words.parse("challenge 90", [Command("challenge", "Ask", (minutes,))]) == ("challenge", {"minutes": "90"})
+
+
+def test_in_development_one_server_is_told() -> None:
+    made = DiscordAdapter(BOARD, token="made up").client.tree
+    assert commands.fingerprint(made, discord.Object(5)) != commands.fingerprint(made)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("<@7>", "discord:5:7"),
+        ("<@!7>", "discord:5:7"),
+        ("<@&8>", "role:discord:5:8"),
+        ("<#9>", "discord:5:9"),
+        ("with <@7> and <@8>", "with discord:5:7 and discord:5:8"),
+        ("<@x> <@> @ada <@7", "<@x> <@> @ada <@7"),
+    ],
+)
+def test_a_mention_is_an_id_of_ours(typed: str, meant: str) -> None:
+    assert ids.with_ids(typed, 5) == meant
 
 
 def test_the_fingerprint_changes_only_with_the_commands() -> None:

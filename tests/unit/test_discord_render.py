@@ -87,7 +87,9 @@ controls = st.lists(st.tuples(words, st.booleans()), max_size=25).map(
         for number, (label, button) in enumerate(drawn)
     )[:15]
 )
-cards = st.builds(Card, words, st.lists(parts, max_size=6).map(tuple), controls, st.none() | st.just("role:discord:1:5"))
+cards = st.builds(
+    Card, words, st.lists(parts, max_size=6).map(tuple), controls, st.none() | st.just("role:discord:1:5")
+)
 
 
 @settings(max_examples=300, deadline=None)

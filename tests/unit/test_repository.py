@@ -33,6 +33,7 @@ KNOWS_PLATFORMS = {  # the only files of bot/ that name a platform's adapter
     "bot/play.py",
     "bot/slack_cli.py",
     "bot/discord_cli.py",
+    "bot/tokens.py",
 }
 PAGES = sorted(ROOT.glob("*.md")) + sorted(ROOT.glob("docs/**/*.md"))
 README = (ROOT / "README.md").read_text("utf-8")

@@ -51,7 +51,9 @@ def test_a_command_that_slack_would_refuse(command: str) -> None:
         manifest(command=command)
 
 
-@pytest.mark.parametrize("url", ["quiz.example.org", "http://quiz.example.org", "https://", "https://[", "https://a/?b"])
+@pytest.mark.parametrize(
+    "url", ["quiz.example.org", "http://quiz.example.org", "https://", "https://[", "https://a/?b"]
+)
 def test_an_address_that_slack_would_refuse(url: str) -> None:
     with pytest.raises(BadManifest):
         manifest(http=url)
@@ -59,7 +61,7 @@ def test_an_address_that_slack_would_refuse(url: str) -> None:
 
 def test_the_command_line_prints_it_and_says_why() -> None:
     command = [sys.executable, "-m", "bot", "slack", "manifest", "--history", "--command", "/trivia"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)  # noqa: S603
     made = json.loads(done.stdout)
     assert made["features"]["slash_commands"][0]["command"] == "/trivia"
     assert "whether its own message is there" in " ".join(done.stderr.split())

@@ -1,0 +1,107 @@
+"""``quizbot doctor`` as one types it, against local platforms and both databases."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime, time
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from quizzes.schedule import Schedule
+from storage import migrate
+from storage.engine import open_engine
+from storage.records import Records
+from storage.store import Store
+from tests.fronts import SECRETS, DiscordFront, Front, SlackFront
+from tests.processes import quizbot
+
+LEAGUE, GENERAL = "slack:T1", "slack:T1:C1"
+
+
+@pytest.fixture
+async def fronts() -> AsyncIterator[list[Front]]:
+    fronts: list[Front] = [SlackFront(), DiscordFront()]
+    async with AsyncExitStack() as stack:
+        for front in fronts:
+            await front.start()
+            stack.push_async_callback(front.stop)
+        yield fronts
+
+
+async def looked_at(folder: Path, exit: int, **environment: str) -> dict[str, Mapping[str, object]]:
+    async with quizbot(folder, "doctor", "--json", **environment) as process:
+        assert await process.ends() == exit, process.said
+    assert not [secret for secret in (*SECRETS, "made-up", "pass-word") if secret in process.said]
+    checks = json.loads(process.said)["checks"]
+    assert all(set(check) == {"name", "ok", "detail", "fix"} for check in checks)
+    assert all(check["ok"] or check["fix"] for check in checks), checks
+    assert all("\n" not in check["detail"] + check["fix"] for check in checks)
+    return {check["name"]: check for check in checks}
+
+
+def set_up(records: Records) -> None:
+    now = datetime.now(UTC)
+    league = records.leagues.home_of(LEAGUE, "aws-developer", now)
+    records.leagues.add_channel(GENERAL, LEAGUE, league.id)
+    ada = records.people.meet(LEAGUE, {"slack:T1:U1": "Ada"}, now)["slack:T1:U1"]
+    records.schedules.set(Schedule(GENERAL, time(9), "Europe/Berlin", frozenset({0}), 60), ada, now)
+
+
+async def test_all_is_well(fronts: list[Front], database_url: str, tmp_path: Path) -> None:
+    environment = {"QUIZBOT_DATABASE_URL": database_url}
+    for front in fronts:
+        environment |= front.environment
+    store = Store(database_url)
+    await store.write(set_up)
+    await store.close()
+    checks = await looked_at(tmp_path, 0, **environment)
+    assert checks.keys() >= {
+        "configuration", "database", "clock", "disk", "history", "bank", f"bank for {LEAGUE}", f"schedule {GENERAL}",
+        "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "DISCORD_TOKEN",
+    }  # fmt: skip
+    assert str(checks[f"schedule {GENERAL}"]["detail"]).count("Mon ") == 5
+    async with quizbot(tmp_path, "doctor", **environment) as process:
+        assert await process.ends() == 0
+    assert [line[:6] for line in process.said.splitlines()] == ["ok    "] * len(checks)
+
+
+@pytest.mark.parametrize("wrong", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "DISCORD_TOKEN"])
+async def test_a_token_that_is_not_taken(fronts: list[Front], wrong: str, tmp_path: Path) -> None:
+    environment = {"QUIZBOT_DATABASE_URL": f"sqlite:///{tmp_path / 'a.db'}"}
+    for front in fronts:
+        environment |= front.environment
+    checks = await looked_at(tmp_path, 1, **environment | {wrong: "xoxb-made-up-and-wrong"})
+    assert [name for name, check in checks.items() if not check["ok"]] == [wrong]
+    assert str(checks[wrong]["fix"]).startswith("Find it at ")
+    assert not (tmp_path / "a.db").exists(), "looking makes nothing"
+
+
+@pytest.mark.parametrize(
+    ("environment", "name", "words"),
+    [
+        ({}, "configuration", "no platform is set up"),
+        ({"SLACK_APP_TOKEN": "xapp-made-up"}, "configuration", "SLACK_BOT_TOKEN is missing"),
+        ({"QUIZBOT_DATABASE_URL": "quiz.db"}, "database", "must look like"),
+        ({"QUIZBOT_DATABASE_URL": "postgresql://u:pass-word@127.0.0.1:1/x"}, "database", "cannot be used"),
+        ({"QUIZBOT_LOG_LEVLE": "INFO"}, "QUIZBOT_LOG_LEVLE", "no such variable"),
+    ],
+)
+async def test_what_is_wrong_is_told(environment: dict[str, str], name: str, words: str, tmp_path: Path) -> None:
+    given = {"QUIZBOT_DATABASE_URL": f"sqlite:///{tmp_path / 'a.db'}"} | environment
+    checks = await looked_at(tmp_path, 1, **given)
+    assert checks[name]["ok"] is False
+    assert words in str(checks[name]["detail"])
+
+
+async def test_a_database_of_another_release(database_url: str, tmp_path: Path) -> None:
+    engine = open_engine(database_url)
+    for schema, fix in ((migrate.known()[0], "quizbot db upgrade"), ("9999", "Install that release")):
+        with engine.begin() as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = :to"), {"to": schema})
+        checks = await looked_at(tmp_path, 1, QUIZBOT_DATABASE_URL=database_url)
+        assert fix in str(checks["database"]["fix"])
+    engine.dispose()

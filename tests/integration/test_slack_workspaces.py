@@ -1,0 +1,345 @@
+"""One app in many workspaces: installed through a browser, kept sealed, kept apart, and gone when it is thrown out."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import aiohttp
+import pytest
+
+from adapters.port import Button, Card, Refused, Sent, Why
+from adapters.slack import Distribution, SlackAdapter
+from adapters.slack.manifest import scopes
+from bot.bank import load_pack
+from bot.quizbot import Quizbot
+from bot.slack_installations import SlackInstallations, SlackStates
+from bot.vault import BadKey, Unreadable, Vault, new_key
+from bot.web import serving
+from quizzes.question import Kind
+from storage.store import Store
+from storage.tables import metadata
+from tests.slack_server import APP_TOKEN, CLIENT_ID, CLIENT_SECRET, SIGNING_SECRET, Slack, ended
+from tests.world_slack import SlackHttpWorld, SlackWorld
+
+OTHER = "T1OTHER"
+CARD = Card("Hello", (), (Button("read", "OK"),))
+SCOPES = ",".join(scopes())
+
+
+class Office(SlackHttpWorld):
+    """A bot that anybody can install, and two workspaces that have not done so yet."""
+
+    def __init__(self, database_url: str, keys: list[str], *, sockets: bool = False) -> None:
+        super().__init__()
+        self._over_sockets = sockets
+        self.slack.installed = False
+        self.store = Store(database_url)
+        pack = load_pack()
+        pack = replace(pack, questions=tuple(one for one in pack.questions if one.kind == Kind.SINGLE))
+        self.bot = Quizbot(self.store, {pack.id: pack}, now=self.clock, chance=random.Random(7))
+        self.installations = SlackInstallations(self.store, Vault(keys))
+        self.adapter = SlackAdapter(
+            self.bot.commands,
+            app_token=APP_TOKEN if sockets else "",
+            signing_secret=SIGNING_SECRET,
+            distribution=Distribution(
+                CLIENT_ID, CLIENT_SECRET, self.installations, SlackStates(self.store, Vault(keys), self.clock), scopes()
+            ),
+            now=self.clock,
+        )
+
+    async def open(self) -> None:
+        await self.slack.start()
+        self.adapter._api_url = self.slack.api_url
+        self.bot.adapters["slack"] = self.adapter
+        self._stack = AsyncExitStack()
+        port = await self._stack.enter_async_context(serving("127.0.0.1", 0, self.adapter.routes()))
+        self.address = f"http://127.0.0.1:{port}"
+        self.slack.request_url = f"{self.address}/slack/events"
+        await self._listening(self.bot.handle)
+        if self._over_sockets:
+            await self.slack.sockets(2)
+            self.slack.request_url = ""
+        self.other = SlackWorld(self.clock)
+        self.other.slack = self.slack.neighbour(OTHER)
+        for channel in ("C0GENERAL", "C0EVENING"):
+            self.other.slack.channel(channel)
+        self.other.workspace, self.other.adapter = f"slack:{OTHER}", self.adapter
+        for world, company in ((self, "One"), (self.other, "Two")):
+            for name in ("Ada", "Bob"):
+                await world.join(name, admin=name == "Ada", shown_as=f"{name} of {company}")
+
+    async def close(self) -> None:
+        await self.stop()
+        await self.store.close()
+
+    async def begin(self) -> tuple[str, dict[str, list[str]], str]:
+        """Follow “Add to Slack”: where Slack is asked, for what, and the cookie that the browser keeps."""
+        async with (
+            aiohttp.ClientSession() as browser,
+            browser.get(f"{self.address}/slack/install", allow_redirects=False) as page,
+        ):
+            assert page.status == 302
+            there = urlsplit(page.headers["Location"])
+            return there.path, parse_qs(there.query), page.headers["Set-Cookie"].partition(";")[0]
+
+    async def end(self, code: str, state: str, cookie: str) -> tuple[int, str]:
+        """Come back from Slack."""
+        asked, headers = {"code": code, "state": state}, {"Cookie": cookie}
+        async with (
+            aiohttp.ClientSession() as browser,
+            browser.get(f"{self.address}/slack/oauth_redirect", params=asked, headers=headers) as page,
+        ):
+            return page.status, await page.text()
+
+    async def install(self, workspace: Slack, installer: str = "U0ADA") -> tuple[int, str]:
+        _, asked, cookie = await self.begin()
+        code = self.slack.grants(workspace, installer, asked["scope"][0])
+        return await self.end(code, asked["state"][0], cookie)
+
+    async def at(self, hour: int, minute: int = 0, second: int = 0, day: int = 2) -> None:
+        self.clock.move_to(datetime(2026, 3, day, hour, minute, second, tzinfo=UTC))
+        await self.bot.idle()
+        await self.bot.tick()
+
+
+@pytest.fixture
+def key() -> str:
+    return new_key()
+
+
+@pytest.fixture
+async def office(database_url: str, key: str) -> AsyncIterator[Office]:
+    office = Office(database_url, [key])
+    await office.open()
+    yield office
+    await office.close()
+
+
+def everything(office: Office) -> str:
+    """The whole database, as text."""
+    with office.store.engine.connect() as connection:
+        return "\n".join(str(connection.execute(table.select()).all()) for table in metadata.sorted_tables)
+
+
+async def test_a_workspace_installs_the_app_and_plays(office: Office) -> None:
+    path, asked, _ = await office.begin()
+    assert path == "/oauth/v2/authorize"
+    assert (asked["client_id"], asked["scope"], asked.get("user_scope", [""])) == ([CLIENT_ID], [SCOPES], [""])
+    assert isinstance(await office.adapter.post(office.channel("general"), CARD, "k"), Refused)
+    status, page = await office.install(office.slack, installer="U0BOB")
+    assert (status, "Thank you" in page) == (200, True)
+    assert isinstance(await office.adapter.post(office.channel("general"), CARD, "k"), Sent)
+    assert "Admins" in await office.command("Bob", office.channel("general"), "admins list"), "who installs may steer"
+    await office.bot.deliver()
+    assert "/quiz setup" in (await office.direct("Bob"))[0], "and is told how to begin"
+    assert office.slack.token not in everything(office)
+    assert office.slack.token not in page
+    other = await office.adapter.post(office.other.channel("general"), CARD, "k")
+    assert other == Refused(Why.INSTALLATION_GONE, f"not installed in {OTHER}")
+
+
+async def test_slack_is_not_asked_whose_the_token_is_with_every_click(office: Office) -> None:
+    await office.install(office.slack)
+    before = len(office.slack.called("auth.test"))
+    for _ in range(5):
+        await office.command("Bob", office.channel("general"), "help")
+    assert len(office.slack.called("auth.test")) == before
+
+
+async def test_a_state_is_ours_of_this_browser_and_good_for_one_use(office: Office) -> None:
+    _, asked, cookie = await office.begin()
+    state = asked["state"][0]
+    forged = Vault([new_key()]).seal("install now")
+    for given, brought in (
+        (forged, f"slack-app-oauth-state={forged}"),
+        ("x", "slack-app-oauth-state=x"),
+        (state, "slack-app-oauth-state=another"),
+        (state, ""),
+    ):
+        status, _ = await office.end(office.slack.grants(office.slack, "U0ADA", SCOPES), given, brought)
+        assert status in (400, 401)
+    assert (await office.end("no-such-code", state, cookie))[0] == 401
+    code = office.slack.grants(office.slack, "U0ADA", SCOPES)
+    assert (await office.end(code, state, cookie))[0] == 401, "a state is used up by its first use, whatever came of it"
+    assert len(office.slack.called("oauth.v2.access")) == 1
+    assert not office.slack.installed
+
+
+async def test_a_database_that_is_away_is_told_calmly(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def away(*_: object) -> None:
+        raise OSError("away")
+
+    monkeypatch.setattr(office.installations, "async_save", away)
+    status, page = await office.install(office.slack)
+    assert (status, "begin again" in page) == (503, True)
+
+
+async def test_removing_the_app_leaves_no_token_and_installing_again_resumes(office: Office) -> None:
+    await office.install(office.slack)
+    await office.command("Ada", office.channel("general"), "setup 09:00 Europe/Berlin")
+    office.clock.move_to(office.clock() + timedelta(minutes=1))
+    await office.slack.uninstall()
+    kept = await office.store.read(lambda records: records.installations.all())
+    assert kept == []
+    await office.at(8)
+    assert await office.messages(office.channel("general")) == []
+    refused = await office.adapter.post(office.channel("general"), CARD, "k")
+    assert isinstance(refused, Refused)
+    assert refused.why == Why.INSTALLATION_GONE
+
+    office.clock.move_to(office.clock() + timedelta(minutes=1))
+    installed = office.clock()
+    await office.install(office.slack)
+    await office.at(8, day=3)
+    assert any("Question of the day" in seen for seen in await office.messages(office.channel("general")))
+    late = {"type": "event_callback", "team_id": office.slack.team, "event": {"type": "app_uninstalled"}}
+    await office.slack.raw("events_api", late | {"event_id": "Ev0", "event_time": int(installed.timestamp()) - 30})
+    assert isinstance(await office.adapter.post(office.channel("general"), CARD, "k"), Sent), "an old event is no news"
+
+
+async def test_a_token_that_slack_calls_dead_is_deleted(office: Office) -> None:
+    await office.install(office.slack)
+    office.slack.will("chat.postMessage", "error:token_revoked")
+    outcome = await office.adapter.post(office.channel("general"), CARD, "k")
+    assert outcome == Refused(Why.INSTALLATION_GONE, "token_revoked")
+    assert await office.store.read(lambda records: records.installations.all()) == []
+
+
+async def test_a_newer_token_outlives_the_death_of_the_older(office: Office) -> None:
+    """Another process saw the app thrown out and taken in again, while this one still held the first token."""
+    await office.install(office.slack)
+    assert isinstance(await office.adapter.post(office.channel("general"), CARD, "k"), Sent)
+    stored = await office.installations.async_find_installation(enterprise_id=None, team_id=office.slack.team)
+    assert stored is not None
+    stored.bot_token = office.slack.token = "xoxb-newer"
+    await office.installations.async_save(stored)
+    office.slack.will("chat.postMessage", "error:token_revoked")
+    assert await office.adapter.post(office.channel("general"), CARD, "k") == Refused(
+        Why.BUSY, "installed anew meanwhile", 1.0
+    )
+    assert isinstance(await office.adapter.post(office.channel("general"), CARD, "k"), Sent)
+
+
+async def test_a_new_key_takes_over_from_the_old_one(office: Office, key: str) -> None:
+    await office.install(office.slack)
+    await office.install(office.other.slack)
+    newer = new_key()
+    both = SlackInstallations(office.store, Vault([newer, key]))
+    assert await both.renew() == 2
+    assert await both.renew() == 0
+    alone = SlackInstallations(office.store, Vault([newer]))
+    for slack in (office.slack, office.other.slack):
+        bot = await alone.async_find_bot(enterprise_id=None, team_id=slack.team)
+        assert bot is not None
+        assert bot.bot_token == slack.token
+    gone = SlackInstallations(office.store, Vault([key]))
+    assert await gone.async_find_bot(enterprise_id=None, team_id=OTHER) is None
+    assert await gone.renew() == 0, "what no key opens is left as it is"
+
+
+async def test_a_row_copied_to_another_workspace_opens_nothing(office: Office) -> None:
+    await office.install(office.slack)
+    await office.install(office.other.slack)
+    one = await office.store.read(lambda records: records.installations.of("slack:T0SLACK"))
+    assert one is not None
+    await office.store.write(lambda records: records.installations.keep(replace(one, workspace=f"slack:{OTHER}")))
+    assert await office.installations.async_find_bot(enterprise_id=None, team_id=OTHER) is None
+
+
+def test_the_vault_takes_only_keys_and_opens_only_its_own() -> None:
+    for keys in ([], [""], ["x"], [new_key(), "short"]):
+        with pytest.raises(BadKey, match="quizbot slack key"):
+            Vault(keys)
+    with pytest.raises(Unreadable):
+        Vault([new_key()]).open(Vault([new_key()]).seal("secret"))
+    with pytest.raises(Unreadable):
+        Vault([new_key()]).open("ünsealed")
+
+
+async def test_two_workspaces_over_the_same_sockets(database_url: str, key: str) -> None:
+    office = Office(database_url, [key], sockets=True)
+    await office.open()
+    for world in (office, office.other):
+        await office.install(world.slack)
+        assert "Only you see this." in await world.command("Bob", world.channel("general"), "team list")
+    await office.close()
+
+
+async def test_a_day_in_two_workspaces_without_a_byte_crossing(office: Office) -> None:
+    one, two = office, office.other
+    worlds: tuple[SlackWorld, SlackWorld] = (one, two)
+    for world in worlds:
+        await office.install(world.slack)
+        await world.command("Ada", world.channel("general"), "setup 09:00 Europe/Berlin")
+        await world.command("Bob", world.channel("general"), f"team create Otters of {world.slack.team}")
+        await world.open_home("Bob")
+    await office.at(8)
+    posts = {world.slack.team: (await world.messages(world.channel("general")))[-1] for world in worlds}
+    for world, letter in zip(worlds, "AB", strict=True):
+        for name in ("Ada", "Bob"):
+            office.clock.move_to(office.clock() + timedelta(milliseconds=1))
+            assert "Saved" in await world.press(name, posts[world.slack.team], letter)
+    office.clock.move_to(office.clock() + timedelta(milliseconds=1))
+    forged = json.loads(json.dumps(posts[OTHER].raw))  # one workspace presses what was posted in the other
+    forged["user"] = one.slack.bot_user
+    act = await one.slack.click("U0ADA", forged, "press-1", forged["blocks"][-1]["block_id"])
+    assert "I know no such question here." in await one.later(act)
+    await office.at(16, 0, 31)
+    for world in worlds:
+        assert any("Reveal" in seen for seen in await world.messages(world.channel("general")))
+        assert "Ada of" in await world.command("Ada", world.channel("general"), "board players")
+
+    marks = {
+        one.slack.team: ("T0SLACK", "of One", 'U0BOT"', one.slack.token),
+        OTHER: (OTHER, "of Two", two.slack.token),
+    }
+    for world, stranger in ((one, two), (two, one)):
+        said = json.dumps([call.arguments for call in world.slack.calls])
+        for mark in marks[stranger.slack.team]:
+            assert mark not in said, f"{mark} was sent to {world.slack.team}"
+    assert len(two.slack.called("chat.postMessage")) == len(one.slack.called("chat.postMessage"))
+
+
+async def test_people_of_another_company_play_if_they_may_and_never_administer(office: Office) -> None:
+    await office.install(office.slack)
+    office.slack.join("U0EVE", "Eve", team_id="T9CONNECT", is_admin=True)
+    await office.command("Ada", office.channel("general"), "setup 09:00 Europe/Berlin")
+    await office.at(8)
+    post = (await office.messages(office.channel("general")))[-1]
+    assert "Here only people of this workspace can play." in await office.press("Eve", post, "A")
+    assert "can play" in await office.command("Ada", office.channel("general"), "guests allow")
+    office.clock.move_to(office.clock() + timedelta(milliseconds=1))
+    assert "Saved: A." in await office.press("Eve", post, "A")
+    await office.store.write(
+        lambda records: records.people.name_admin("slack:T0SLACK", "slack:T0SLACK:U0EVE", "Eve", office.clock())
+    )
+    assert "Only an admin" in await office.command("Eve", office.channel("general"), "guests refuse")
+    assert "Only people of this workspace" in await office.command("Ada", office.channel("general"), "guests refuse")
+
+
+async def test_the_tokens_are_in_no_file_of_the_database(tmp_path: Path, key: str, migrated_sqlite: bytes) -> None:
+    file = tmp_path / "quizbot.db"
+    file.write_bytes(migrated_sqlite)
+    office = Office(f"sqlite:///{file}", [key])
+    await office.open()
+    await office.install(office.slack)
+    secrets = [office.slack.token, key, CLIENT_SECRET]
+    await office.slack.uninstall()
+    await office.close()
+    held = b"".join(path.read_bytes() for path in tmp_path.iterdir())  # noqa: ASYNC240
+    assert [secret for secret in secrets if secret.encode() in held] == []
+
+
+async def test_ended_is_ended(office: Office) -> None:
+    assert office._running is not None
+    await ended(office._running)
+    async with aiohttp.ClientSession() as browser, browser.get(f"{office.address}/slack/install") as page:
+        assert page.status == 503

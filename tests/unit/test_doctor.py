@@ -1,0 +1,124 @@
+"""What the doctor says about what was found."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+
+from bot import config, doctor
+from quizzes.picker import coming, until_repeated
+from quizzes.schedule import Schedule
+from tests.stage import our_pack
+
+GENERAL = Schedule("slack:T1:C1", time(9), "Europe/Berlin", frozenset(range(5)), 480)
+NEVER: frozenset[date] = frozenset()
+
+
+@pytest.mark.parametrize(
+    ("name", "fix"),
+    [
+        ("QUIZBOT_DATABSE_URL", "Write QUIZBOT_DATABASE_URL."),
+        ("QUIZBOT_LOGLEVEL", "Write QUIZBOT_LOG_LEVEL."),
+        ("QUIZBOT_DATABASE_FILE", "Write QUIZBOT_DATABASE_URL_FILE."),
+        ("QUIZBOT_COLOUR", "Remove it: README.md lists all."),
+    ],
+)
+def test_a_variable_that_is_none_is_pointed_out(name: str, fix: str) -> None:
+    [check] = doctor.variables([name, "PATH", "QUIZBOT_DATABASE_URL", "QUIZBOT_NOTES"], config.names())
+    assert (check.name, check.ok, check.fix) == (name, False, fix)
+
+
+@pytest.mark.parametrize(
+    ("found", "ok", "words"),
+    [
+        (None, True, "empty"),
+        ("0002", True, "schema 0002"),
+        ("0001", False, "quizbot db upgrade"),
+        ("0003", False, "newer release"),
+    ],
+)
+def test_a_schema(found: str | None, ok: bool, words: str) -> None:
+    check = doctor.schema(found, ["0001", "0002"])
+    assert check.ok is ok
+    assert words in str(check)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "ok", "words"),
+    [(0.2, True, "0.2 s"), (-4.9, True, ""), (61, False, "61 s behind"), (-61, False, "61 s ahead of")],
+)
+def test_a_clock(seconds: float, ok: bool, words: str) -> None:
+    check = doctor.clock(timedelta(seconds=seconds))
+    assert check.ok is ok
+    assert words in check.detail
+
+
+@pytest.mark.parametrize(
+    ("given", "now", "fires"),
+    [
+        (
+            GENERAL,
+            datetime(2026, 3, 26, 12, tzinfo=UTC),
+            "Fri 27 Mar, 09:00; Mon 30 Mar, 09:00 [clocks change]; Tue 31 Mar, 09:00; Wed 1 Apr, 09:00; "
+            "Thu 2 Apr, 09:00",
+        ),
+        (
+            replace(GENERAL, at=time(2, 30), days=frozenset(range(7))),
+            datetime(2026, 3, 28, 0, tzinfo=UTC),
+            "Sat 28 Mar, 02:30; Sun 29 Mar, 03:00 [clocks change] [there is no 02:30 that day]; Mon 30 Mar, 02:30; "
+            "Tue 31 Mar, 02:30; Wed 1 Apr, 02:30",
+        ),
+        (
+            replace(GENERAL, days=frozenset({6})),
+            datetime(2026, 10, 24, 0, tzinfo=UTC),
+            "Sun 25 Oct, 09:00 [clocks change]; Sun 1 Nov, 09:00; Sun 8 Nov, 09:00; Sun 15 Nov, 09:00; "
+            "Sun 22 Nov, 09:00",
+        ),
+    ],
+)  # fmt: skip
+def test_the_next_five_fire_times(given: Schedule, now: datetime, fires: str) -> None:
+    assert doctor.schedule(given, now, NEVER, "").detail == f"{fires} (Europe/Berlin)"
+
+
+def test_days_that_are_skipped_are_not_among_them() -> None:
+    monday = datetime(2026, 3, 2, 0, tzinfo=UTC)
+    assert doctor.schedule(GENERAL, monday, frozenset({date(2026, 3, 2)}), "").detail.startswith("Tue 3 Mar")
+
+
+@pytest.mark.parametrize(
+    ("given", "gone", "ok", "words"),
+    [
+        (replace(GENERAL, paused=True), "", True, "paused"),
+        (GENERAL, "not_in_channel", False, "not_in_channel"),
+        (replace(GENERAL, zone="Europe/Bielefeld"), "", False, "tzdata"),
+        (replace(GENERAL, days=frozenset()), "", False, "no days"),
+    ],
+)
+def test_a_schedule_that_asks_nothing(given: Schedule, gone: str, ok: bool, words: str) -> None:
+    check = doctor.schedule(given, datetime(2026, 3, 2, tzinfo=UTC), NEVER, gone)
+    assert check.ok is ok
+    assert words in str(check)
+
+
+def test_days_until_a_question_comes_again_are_those_of_the_picker() -> None:
+    pack = our_pack()
+    questions, weights = pack.questions[:90], pack.weights
+    picks = [one.id for one in coming(questions, [], weights, "seed", 120)]
+    first = next(n for n, id in enumerate(picks) if id in picks[:n])
+    assert until_repeated(questions, [], weights) == first
+    assert until_repeated(questions, picks[:10], weights) == first - 10
+    assert until_repeated(questions, picks[:first], weights) == 0
+    assert until_repeated([], [], weights) == 0
+
+
+def test_a_bank_that_runs_out_is_told_in_time() -> None:
+    assert doctor.bank_left("slack:T1", 14).ok
+    assert "13 days until" in str(doctor.bank_left("slack:T1", 13))
+    assert "come again by now" in str(doctor.bank_left("slack:T1", 0))
+
+
+def test_a_disk_that_is_full_is_told() -> None:
+    assert doctor.disk("/data", 600_000_000).ok
+    assert "only 0.4 GB free in /data. Make room" in str(doctor.disk("/data", 400_000_000))
