@@ -14,8 +14,9 @@ MAX_WORDS = 2_000  # characters; far beyond any command, far below what hurts
 def parse(text: str, commands: Sequence[Command]) -> tuple[str, dict[str, str]]:
     """The declared path that begins ``text`` and its arguments; the text itself when nothing declared fits.
 
-    Several words in quotes are one. A word that is one of a parameter's choices belongs to that parameter wherever it stands; the other words fill the
-    free parameters in order, the last of them taking the rest of the line. Words too many stand under ``""``.
+    Several words in quotes are one. A word that is one of a parameter's choices belongs to that parameter wherever it
+    stands; the other words fill the free parameters in order, the last of them taking the rest of the line. Words too
+    many stand under ``""``.
     """
     words = ["".join(found) for found in _WORD.findall(text[:MAX_WORDS])]
     paths = {command.path: command for command in commands}

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 
 from quizzes.refusal import Refused
 
-
 TEAM_COUNTS = range(2, 1_000)
 
 
