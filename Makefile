@@ -47,4 +47,7 @@ lock: ## renew the lock files from pyproject.toml
 	@$(LOCK) $(ARGS) --group dev --output-file requirements.lock
 	@$(LOCK) --group build --constraint requirements.lock --no-annotate --output-file requirements-run.lock
 
-.PHONY: help play run doctor db lint test lock
+bench: .venv/.ready ## how fast it is, beside what limits it (under 15 minutes)
+	@$(BIN)/python -W ignore -m tests.bench $(ARGS)
+
+.PHONY: help play run doctor db lint test lock bench

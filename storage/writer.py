@@ -118,7 +118,8 @@ class Writer:
                 for job in jobs:  # one of the clicks is to blame: it falls alone
                     self._commit([job], first=first)
                 return
-            results = [(job, _unavailable(error)) for job in jobs]
+            failure = _unavailable(error) if first else OutcomeUnknown()  # the first commit may have taken effect
+            results = [(job, failure) for job in jobs]
         for job, result in results:
             if isinstance(result, BaseException):
                 job.future.set_exception(result)

@@ -1,4 +1,7 @@
-"""``make bench``: measure everything beside its floor, print the table, keep it. Names choose some; SMALL=1 is a try."""
+"""``make bench``: measure everything beside its floor, print the table, keep it.
+
+Names choose some of it; ``SMALL=1`` is a quick try. Neither is kept.
+"""
 
 from __future__ import annotations
 

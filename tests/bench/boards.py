@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from statistics import median
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from bot.closing import close
 from quizzes.round import Status
@@ -155,7 +155,6 @@ def _played(url: str, size: int, days: int, closed: int | None = None) -> str:
 
 def _time_sqlite(store: Store, spent: list[float]) -> None:
     """Add up what every call into SQLite takes, fetching and committing included."""
-    from sqlalchemy import event
 
     class Cursor(sqlite3.Cursor):
         pass

@@ -52,7 +52,7 @@ def table(measures: Sequence[Measure]) -> str:
     ]  # fmt: skip
     widths = [max(len(row[column]) for row in rows) for column in range(7)]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    notes = [f"{one.name}: {one.note}" for one in measures if one.note]
+    notes = [f"{one.name}: {one.note}." for one in measures if one.note]
     return "\n".join([*lines, "", *notes])
 
 

@@ -34,7 +34,8 @@ SELECT account."user", account.id, answer.round, answer.choice, answer.clicked, 
   LEFT JOIN answer ON answer.account = account.id AND answer.round = :round WHERE account."user" = :people || :who;
 INSERT INTO answer (round, account, choice, clicked, event)
   VALUES (:round, 'a' || :who, :choice, clock_timestamp(), lpad(:event::text, 64, '0'))
-  ON CONFLICT (round, account) DO UPDATE SET choice = excluded.choice, clicked = excluded.clicked, event = excluded.event
+  ON CONFLICT (round, account)
+  DO UPDATE SET choice = excluded.choice, clicked = excluded.clicked, event = excluded.event
   WHERE answer.clicked < excluded.clicked OR answer.clicked = excluded.clicked AND answer.event < excluded.event
   RETURNING round, account;
 INSERT INTO answer_event (event, round, account, choice, clicked, received, verdict)
@@ -82,14 +83,16 @@ async def postgres(databases: Databases, clicks: int) -> list[Measure]:
 
 def _pgbench(url: str, script: str, round: str, clicks: int) -> float:
     where = make_url(url)
-    done = subprocess.run(  # noqa: S603
-        [PROGRAMS / "pgbench", "--no-vacuum", "--client", str(IN_FLIGHT), "--jobs", "2", "--protocol", "prepared",
-         "--transactions", str(max(clicks // IN_FLIGHT, 1)), "--define", f"round={round}", "--define", "people=slack:T1:", "--file", script, "--host", str(where.query["host"]),
-         "--username", where.username or "postgres", where.database or ""],
-        check=False, capture_output=True, text=True,
-    )  # fmt: skip
+    command = [
+        PROGRAMS / "pgbench", "--no-vacuum", "--client", str(IN_FLIGHT), "--jobs", "2", "--protocol", "prepared",
+        "--transactions", str(max(clicks // IN_FLIGHT, 1)), "--define", f"round={round}",
+        "--define", "people=slack:T1:", "--file", script, "--host", str(where.query["host"]),
+        "--username", where.username or "postgres", where.database or "",
+    ]  # fmt: skip
+    done = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603
     found = re.search(r"tps = ([\d.]+)", done.stdout)
-    assert found is not None and not done.returncode, done.stderr[:1000]
+    assert not done.returncode, done.stderr[:1000]
+    assert found is not None, done.stdout
     return float(found[1])
 
 
