@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from adapters.port import Command
+from adapters.command import Command
 
 _WORD = re.compile(r'"([^"]+)"(?!\S)|“([^”]+)”(?!\S)|(\S+)')
 MAX_WORDS = 2_000  # characters; far beyond any command, far below what hurts

@@ -9,17 +9,9 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from adapters.port import (
-    Adapter,
-    CannotLook,
-    Found,
-    Outcome,
-    Refused,
-    Sent,
-    Unclear,
-    Why,
-    platform,
-)
+from adapters.outcome import CannotLook, Found, Outcome, Refused, Sent, Unclear, Why
+from adapters.place import platform
+from adapters.port import Adapter
 from bot.desk import Desk
 from bot.landing import adopt, landed
 from bot.parcels import Parcel, ask_what_became, notice_of_trouble, parcel

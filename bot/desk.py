@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from adapters.port import Interaction
+from adapters.event import Interaction
 from bot.words import spoken
 from quizzes.league import League
 from quizzes.pack import Pack

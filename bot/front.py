@@ -8,8 +8,8 @@ from functools import partial
 
 import structlog
 
-from adapters.port import (
-    Command,
+from adapters.command import Command
+from adapters.event import (
     CommandEvent,
     Event,
     FormEvent,
@@ -21,9 +21,8 @@ from adapters.port import (
     Present,
     PressEvent,
     Removed,
-    direct,
-    platform,
 )
+from adapters.place import direct, platform
 from bot import homes
 from bot.cards.plain import note, refusal
 from bot.commands import (

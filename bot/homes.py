@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from adapters.port import Card, Line, Part, home, line
+from adapters.card import Card, Line, Part, line
+from adapters.place import home
 from bot.cards import home as card
 from bot.commands.me import about
 from bot.commands.today import open_round

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from adapters.port import Button, Card, ChannelName, direct, line
+from adapters.card import Button, Card, ChannelName, line
+from adapters.place import direct
 from bot.cards import question as question_cards
 from bot.cards.board import Row
 from bot.cards.champions import champions

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from adapters.port import CommandEvent
+from adapters.event import CommandEvent
 from quizzes.refusal import Refused
 from storage.records import Records
 

@@ -12,7 +12,9 @@ from functools import partial
 
 import structlog
 
-from adapters.port import Adapter, Command, Event
+from adapters.command import Command
+from adapters.event import Event
+from adapters.port import Adapter
 from bot.closing import close, give_up_questions, to_close
 from bot.courier import Courier
 from bot.desk import Desk

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from adapters.port import CommandEvent, is_role
+from adapters.event import CommandEvent
+from adapters.place import is_role
 
 
 def mentioned_role(event: CommandEvent, parameter: str) -> tuple[str, str] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from adapters.port import platform
+from adapters.place import platform
 
 MEMBERS = "/quiz"
 DISCORD_ADMINS = "/quiz-admin"  # Discord hides a whole group from members, not a subcommand

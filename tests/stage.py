@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from adapters.port import LETTERS, platform
+from adapters.card import LETTERS
+from adapters.place import platform
 from bot.bank import load_pack
 from bot.quizbot import Quizbot
 from bot.timing import Timing

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from adapters.port import Adapter, Command, Handle
+from adapters.command import Command
+from adapters.event import Handle
+from adapters.port import Adapter
 
 FIRST_DAY = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)  # a Monday
 

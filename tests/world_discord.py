@@ -16,8 +16,10 @@ import simcord
 from simcord.backend import serializers
 
 from adapters import words
+from adapters.card import Moment
+from adapters.command import Command
 from adapters.discord import DiscordAdapter, commands, ids, render
-from adapters.port import Command, Handle, Moment
+from adapters.event import Handle
 from tests.world import FIRST_DAY, Seen, WorldClock
 
 PATIENCE = 10.0  # seconds for anything to happen

@@ -9,8 +9,9 @@ from typing import Any
 
 import aiohttp
 
+from adapters.command import Command
+from adapters.event import Handle
 from adapters.playground import Chat, Person, PlaygroundAdapter, PlaygroundClock, Stop
-from adapters.port import Command, Handle
 from tests.world import Seen, WorldClock
 
 PATIENCE = 10.0  # seconds for anything to happen

@@ -8,7 +8,8 @@ from contextlib import AsyncExitStack
 from itertools import pairwise
 from typing import Any
 
-from adapters.port import Command, Handle
+from adapters.command import Command
+from adapters.event import Handle
 from adapters.slack import SlackAdapter
 from bot.web import serving
 from tests.slack_server import (

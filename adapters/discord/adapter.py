@@ -12,6 +12,8 @@ from typing import Any
 
 import discord
 
+from adapters.card import Card
+from adapters.command import Command
 from adapters.discord import commands, ids, library, limits, outcomes
 from adapters.discord.client import Client
 from adapters.discord.reception import Reception
@@ -19,7 +21,9 @@ from adapters.discord.render import mentions, render
 from adapters.discord.text import one_line, shorten
 from adapters.discord.traffic import Traffic
 from adapters.discord.wire import read_wire_id
-from adapters.port import CannotLook, Card, Command, Found, Handle, Outcome, Refused, Sent, TokenRefused, Unclear, Why
+from adapters.event import Handle
+from adapters.outcome import CannotLook, Found, Outcome, Refused, Sent, Unclear, Why
+from adapters.port import TokenRefused
 
 CALL_WITHIN = 40.0  # seconds for one call, the library's own tries included; the lease of a delivery is longer
 THREAD_WITHIN = 10.0

@@ -9,10 +9,11 @@ import aiohttp
 import discord
 from discord import app_commands
 
+from adapters.command import Command
 from adapters.discord import commands, ids
 from adapters.discord.reception import Reception
 from adapters.discord.wire import Control
-from adapters.port import Command, Installed, PlaceGone, Present, Removed
+from adapters.event import Installed, PlaceGone, Present, Removed
 
 # Longer waits for a rate limit come back as an error, and the outbox waits instead. The library takes no less than 30.
 RATELIMIT_WAIT = 30.0

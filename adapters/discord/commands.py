@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, Optional
 import discord
 from discord import app_commands
 
+from adapters.command import Command, Parameter, Suggest
 from adapters.discord import limits
 from adapters.discord.text import one_line, shorten, size
-from adapters.port import Command, Parameter, Suggest
 
 if TYPE_CHECKING:
     from adapters.discord.client import Client

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 
 import discord
 
+from adapters.card import Card, line
 from adapters.discord import ids, outcomes
 from adapters.discord.forms import KeptForms, Typed, modal, refilled, waiting
 from adapters.discord.render import render
-from adapters.port import Card, Form, Gone, Profile, Sent, line
+from adapters.event import Profile
+from adapters.form import Form
+from adapters.outcome import Gone, Sent
 
 if TYPE_CHECKING:
     from adapters.discord.client import Client

@@ -10,12 +10,13 @@ from typing import Any
 import discord
 from discord import ui
 
+from adapters.card import Button, Card, Line, Text, line
 from adapters.discord import limits
 from adapters.discord.render import options, span_of
 from adapters.discord.text import clean, one_line, shorten, size
 from adapters.discord.wire import wire_id
-from adapters.port import Button, Card, ChoiceField, Form, Line, Text, TextField, line
-from adapters.port import Field as FormField
+from adapters.form import ChoiceField, Form, TextField
+from adapters.form import Field as FormField
 
 AGAIN = "discord.form"  # the control that opens a form that waits
 KEPT_FOR = timedelta(minutes=15)  # as long as a private reply can be pressed

@@ -7,7 +7,7 @@ import asyncio
 import aiohttp
 import discord
 
-from adapters.port import Refused, Unclear, Why
+from adapters.outcome import Refused, Unclear, Why
 
 BAN_PAUSE = 300.0  # seconds without any call after a 429 that Discord itself did not send
 OLD_EDITS_PAUSE = 600.0  # seconds; edits of messages older than an hour have a bucket of their own

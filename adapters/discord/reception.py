@@ -10,12 +10,14 @@ from typing import Any
 
 import discord
 
+from adapters.card import Card, line
+from adapters.command import Asker, Suggest
 from adapters.discord import ids
 from adapters.discord.conversation import Conversation
 from adapters.discord.forms import AGAIN, KeptForms, typed
 from adapters.discord.ids import MessageId
 from adapters.discord.wire import read_wire_id
-from adapters.port import Asker, Card, CommandEvent, Event, FormEvent, Handle, PressEvent, Suggest, line
+from adapters.event import CommandEvent, Event, FormEvent, Handle, PressEvent
 
 NEUTRAL_AFTER = 1.8  # seconds; Discord gives up at 3
 FINISH_WITHIN = 10.0  # seconds for handlers under way when the adapter stops

@@ -13,10 +13,7 @@ from urllib.parse import quote, urlsplit
 import discord
 from discord import ui
 
-from adapters.discord import ids, limits
-from adapters.discord.text import BREAK, clean, fit, inert, one_line, shorten, size, width
-from adapters.discord.wire import Control, wire_id
-from adapters.port import (
+from adapters.card import (
     LETTERS,
     Bars,
     Button,
@@ -32,7 +29,10 @@ from adapters.port import (
     Table,
     Text,
 )
-from adapters.port import Control as PortControl
+from adapters.card import Control as PortControl
+from adapters.discord import ids, limits
+from adapters.discord.text import BREAK, clean, fit, inert, one_line, shorten, size, width
+from adapters.discord.wire import Control, wire_id
 
 CELL = 24  # columns; a phone shows about 40 of them in a code block
 BAR = 10  # blocks of a full bar

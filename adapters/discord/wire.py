@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 import discord
 from discord import ui
 
-from adapters import port
+from adapters.card import off_the_wire, on_the_wire
 from adapters.discord import limits, text
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _GUILD = re.compile(r"~(\d{1,20})$")
 
 def wire_id(control: str, key: str, guild: int | None = None) -> str:
     """The ``custom_id`` of a control; ``guild`` is named in direct messages only."""
-    id = port.on_the_wire(control, key) + (f"~{guild}" if guild else "")
+    id = on_the_wire(control, key) + (f"~{guild}" if guild else "")
     if text.size(id) > limits.CUSTOM_ID:
         raise ValueError(f"The control id {id!r} is longer than the {limits.CUSTOM_ID} characters Discord takes.")
     return id
@@ -34,7 +34,7 @@ def read_wire_id(custom_id: str, *, direct: bool) -> tuple[str, str, int | None]
     guild = _GUILD.search(custom_id) if direct else None
     if guild is not None:
         custom_id = custom_id[: guild.start()]
-    return *port.off_the_wire(custom_id), int(guild[1]) if guild else None
+    return *off_the_wire(custom_id), int(guild[1]) if guild else None
 
 
 class Control(ui.DynamicItem[ui.Item[Any]], template=re.compile(r"[^|]*\|.*", re.DOTALL)):

@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
+from adapters.card import Card
+from adapters.command import Command
+from adapters.event import Handle, Installed
+from adapters.outcome import Found, Outcome, Refused, Sent, Why
 from adapters.playground import render
 from adapters.playground.chat import WORKSPACE, Change, Chat, Person
 from adapters.playground.clock import PlaygroundClock, Timeline
 from adapters.playground.day import Day
 from adapters.playground.desk import Desk, shown
 from adapters.playground.server import Server
-from adapters.port import Card, Command, Found, Handle, Installed, Outcome, Refused, Sent, Why
 
 REFRESH_SECONDS = 10.0  # how old the timeline may get while nothing happens
 

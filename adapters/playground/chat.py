@@ -11,9 +11,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
 
+from adapters.card import off_the_wire
+from adapters.form import Form
+from adapters.outcome import Outcome, Refused, Sent, Why
+from adapters.place import direct, home
 from adapters.playground import limits
 from adapters.playground.render import Payload
-from adapters.port import Form, Outcome, Refused, Sent, Why, direct, home, off_the_wire
 
 WORKSPACE = "playground:local"
 

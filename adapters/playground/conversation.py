@@ -6,10 +6,13 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from adapters.card import Card
+from adapters.event import Profile
+from adapters.form import Form
+from adapters.outcome import Gone, Sent
 from adapters.playground import limits, render
 from adapters.playground.chat import Chat
 from adapters.playground.tab import Tab
-from adapters.port import Card, Form, Gone, Profile, Sent
 
 
 class PlaygroundConversation:

@@ -9,6 +9,11 @@ from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from adapters.card import Card, line
+from adapters.command import Asker, Command
+from adapters.event import CommandEvent, Event, FormEvent, Handle, HomeOpened, PressEvent
+from adapters.form import Form
+from adapters.place import direct, home
 from adapters.playground import acts, limits, render
 from adapters.playground.chat import WORKSPACE, Chat, Message
 from adapters.playground.clock import AlreadyPast
@@ -16,21 +21,6 @@ from adapters.playground.conversation import PlaygroundConversation
 from adapters.playground.day import Day, TooFar
 from adapters.playground.render import Payload
 from adapters.playground.tab import Tab
-from adapters.port import (
-    Asker,
-    Card,
-    Command,
-    CommandEvent,
-    Event,
-    Form,
-    FormEvent,
-    Handle,
-    HomeOpened,
-    PressEvent,
-    direct,
-    home,
-    line,
-)
 from adapters.words import MAX_WORDS, parse
 
 log = logging.getLogger("quizbot.adapters.playground")

@@ -7,18 +7,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from adapters.playground import limits
-from adapters.port import (
+from adapters.card import (
     LETTERS,
     Bars,
     Button,
     Card,
     ChannelName,
-    ChoiceField,
     Choices,
     Control,
-    Field,
-    Form,
     Line,
     Link,
     MessageLink,
@@ -28,9 +24,10 @@ from adapters.port import (
     Span,
     Table,
     Text,
-    TextField,
     on_the_wire,
 )
+from adapters.form import ChoiceField, Field, Form, TextField
+from adapters.playground import limits
 
 Payload = dict[str, Any]
 

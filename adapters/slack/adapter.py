@@ -11,7 +11,10 @@ import aiohttp
 from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.port import CannotLook, Card, Command, Found, Handle, Installed, Outcome, Refused, Why
+from adapters.card import Card
+from adapters.command import Command
+from adapters.event import Handle, Installed
+from adapters.outcome import CannotLook, Found, Outcome, Refused, Why
 from adapters.slack import ids, signin
 from adapters.slack.conversation import Reach
 from adapters.slack.installation import Installation

@@ -12,7 +12,10 @@ from urllib.parse import urlsplit
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.port import Card, Field, Form, Gone, Profile, Sent, TextField, line
+from adapters.card import Card, line
+from adapters.event import Profile
+from adapters.form import Field, Form, TextField
+from adapters.outcome import Gone, Sent
 from adapters.slack import outcomes, payload, render
 from adapters.slack.people import People
 from adapters.slack.render import Payload, Site

@@ -7,8 +7,20 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from adapters import port
-from adapters.port import Command, Conversation, Event
+from adapters.card import off_the_wire
+from adapters.command import Command
+from adapters.event import (
+    CommandEvent,
+    Conversation,
+    Event,
+    FormEvent,
+    HomeOpened,
+    Invited,
+    PlaceGone,
+    PressEvent,
+    Removed,
+)
+from adapters.place import home
 from adapters.slack import ids
 from adapters.slack.installation import Installation
 from adapters.slack.payload import Happened, Pressed, Submitted, Typed
@@ -39,13 +51,13 @@ def acted(
     match act:
         case Typed(text=text):
             path, arguments = parse(_words(text, team), commands)
-            return port.CommandEvent(*who, path, arguments, outsider=outsider)
+            return CommandEvent(*who, path, arguments, outsider=outsider)
         case Pressed(wire=wire, values=values, message=stamp):
-            control, key = port.off_the_wire(wire)
+            control, key = off_the_wire(wire)
             message = ids.message(team, act.channel, stamp) if stamp and key else ""
-            return port.PressEvent(*who, control, values, key, message, outsider=outsider)
+            return PressEvent(*who, control, values, key, message, outsider=outsider)
         case Submitted(form=form, values=entered):
-            return port.FormEvent(*who, form, entered, outsider=outsider)
+            return FormEvent(*who, form, entered, outsider=outsider)
 
 
 def happened(event: Happened, me: Installation) -> Event | None:
@@ -55,15 +67,15 @@ def happened(event: Happened, me: Installation) -> Event | None:
     channel, user = _text(details.get("channel")), _text(details.get("user"))
     if event.kind == "app_home_opened" and user and details.get("tab", "home") == "home":
         account = ids.account(me.site.team, user)
-        return port.HomeOpened(workspace, account, port.home(account))
+        return HomeOpened(workspace, account, home(account))
     if removes(event):
-        return port.Removed(workspace)
+        return Removed(workspace)
     if event.kind == "member_joined_channel" and user == me.bot_user:
         inviter = _text(details.get("inviter"))
         place = ids.channel(me.site.team, channel)
-        return port.Invited(workspace, place, ids.account(me.site.team, inviter)) if channel and inviter else None
+        return Invited(workspace, place, ids.account(me.site.team, inviter)) if channel and inviter else None
     if channel and (event.kind in GONE or (event.kind == "member_left_channel" and user == me.bot_user)):
-        return port.PlaceGone(workspace, ids.channel(me.site.team, channel))
+        return PlaceGone(workspace, ids.channel(me.site.team, channel))
     return None
 
 

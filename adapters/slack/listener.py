@@ -21,7 +21,9 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.port import Card, Command, Event, Handle, line
+from adapters.card import Card, line
+from adapters.command import Command
+from adapters.event import Event, Handle
 from adapters.slack import events, payload
 from adapters.slack.conversation import ACKNOWLEDGE_AFTER, SlackConversation
 from adapters.slack.payload import Happened, Pressed, Submitted, Typed

@@ -9,7 +9,8 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.port import CannotLook, Card, Found, Outcome, Refused, Sent, Unclear, Why
+from adapters.card import Card
+from adapters.outcome import CannotLook, Found, Outcome, Refused, Sent, Unclear, Why
 from adapters.slack import ids, outcomes, render
 from adapters.slack.homes import Homes
 from adapters.slack.installation import Installation

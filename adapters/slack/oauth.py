@@ -21,7 +21,7 @@ from slack_sdk.oauth.installation_store.async_installation_store import AsyncIns
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.port import Handle, Installed
+from adapters.event import Handle, Installed
 from adapters.slack import ids
 from adapters.slack.installation import URL
 from adapters.slack.manifest import INSTALL_PATH, REDIRECT_PATH

@@ -7,7 +7,7 @@ from typing import Any
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from adapters.port import Refused, Unclear, Why
+from adapters.outcome import Refused, Unclear, Why
 
 AMBIGUOUS = frozenset({
     "fatal_error", "internal_error", "service_unavailable", "request_timeout",

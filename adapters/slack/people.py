@@ -11,7 +11,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.port import Profile
+from adapters.event import Profile
 
 RIGHTS_HOLD = timedelta(seconds=60)  # whoever lost a right keeps it no longer than this
 ANSWER_WITHIN = 2.0  # seconds; then the last known holds

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from adapters.port import (
+from adapters.card import (
     LETTERS,
     Bar,
     Bars,
@@ -22,11 +22,8 @@ from adapters.port import (
     Card,
     ChannelName,
     Choice,
-    ChoiceField,
     Choices,
     Control,
-    Field,
-    Form,
     Line,
     Link,
     MessageLink,
@@ -36,11 +33,11 @@ from adapters.port import (
     Span,
     Table,
     Text,
-    TextField,
     off_the_wire,
     on_the_wire,
     plain,
 )
+from adapters.form import ChoiceField, Field, Form, TextField
 from adapters.slack import ids, limits
 from adapters.slack.limits import room
 from adapters.slack.text import ELLIPSIS, clean, columns, cut, escape, pad, units

@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.port import Refused, TokenRefused, Why
+from adapters.outcome import Refused, Why
+from adapters.port import TokenRefused
 from adapters.slack import outcomes
 from adapters.slack.installation import Installation, from_auth_test
 

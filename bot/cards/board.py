@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from adapters.port import Card, Line, Table, line
+from adapters.card import Card, Line, Table, line
 from bot.cards.plain import ONLY_YOU
 
 TEAM_RULE = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.port import Button, Card, line
+from adapters.card import Button, Card, line
 from bot.cards.board import Row, standing_lines
 from quizzes.season import Season
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.port import Button, Card, Line, Part, Text, line
+from adapters.card import Button, Card, Line, Part, Text, line
 from bot.cards.plain import ONLY_YOU
 
 NOTHING_OPEN = "Nothing is open in the channels where you play."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from adapters.port import Button, Card, Control, Line, line
+from adapters.card import Button, Card, Control, Line, line
 
 ONLY_YOU = "Only you see this."
 READ = Button("read", "OK", "I have read this")

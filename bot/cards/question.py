@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from adapters.port import LETTERS, Button, Card, Choice, Choices, Control, Line, Moment, Select, line
+from adapters.card import LETTERS, Button, Card, Choice, Choices, Control, Line, Moment, Select, line
 from bot.words import count
 from quizzes.question import Kind as QuestionKind
 from quizzes.question import Question

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from adapters.port import Button, Card, line
+from adapters.card import Button, Card, line
 from bot.cards.plain import ONLY_YOU
 from bot.cards.question import letters
 from quizzes.answer import Saved

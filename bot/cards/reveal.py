@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from adapters.port import LETTERS, Bar, Bars, Button, Card, Line, Link, MessageLink, Part, Text, line
+from adapters.card import LETTERS, Bar, Bars, Button, Card, Line, Link, MessageLink, Part, Text, line
 from bot.cards.board import Row, standing_lines
 from bot.cards.plain import ONLY_YOU
 from bot.cards.question import WHY, letters, options, title

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from adapters.port import Button, Card, Text, line
+from adapters.card import Button, Card, Text, line
 from bot.words import spoken
 
 

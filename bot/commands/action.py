@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from adapters.port import Card, Command, CommandEvent, Form, FormEvent, PressEvent
+from adapters.card import Card
+from adapters.command import Command
+from adapters.event import CommandEvent, FormEvent, PressEvent
+from adapters.form import Form
 from bot.desk import Desk
 
 Answer = Card | Form | None

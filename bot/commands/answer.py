@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from adapters.port import PressEvent
+from adapters.event import PressEvent
 from bot.cards.receipt import receipt
 from bot.cards.reveal import why
 from bot.commands.action import Answer

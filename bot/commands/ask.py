@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-from adapters.port import Asker, Button, Card, Command, CommandEvent, Parameter, PressEvent, line
+from adapters.card import Button, Card, line
+from adapters.command import Asker, Command, Parameter
+from adapters.event import CommandEvent, PressEvent
 from bot.cards.plain import ONLY_YOU
 from bot.cards.question import answer_controls, options
 from bot.cards.reveal import reasons, sources, superseded

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.port import Asker, Card, Command, CommandEvent, Parameter
+from adapters.card import Card
+from adapters.command import Asker, Command, Parameter
+from adapters.event import CommandEvent
 from bot.cards.board import TEAM_RULE, Row, board
 from bot.commands.action import Action, Answer
 from bot.desk import Desk, league_here

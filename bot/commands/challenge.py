@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from adapters.port import Asker, Button, Card, ChannelName, Command, CommandEvent, Parameter, PressEvent, line
+from adapters.card import Button, Card, ChannelName, line
+from adapters.command import Asker, Command, Parameter
+from adapters.event import CommandEvent, PressEvent
 from bot.cards.plain import ONLY_YOU, note
 from bot.commands.action import Action, Answer
 from bot.commands.answer import scoped

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from adapters.port import Card, Command, CommandEvent, Parameter
+from adapters.card import Card
+from adapters.command import Command, Parameter
+from adapters.event import CommandEvent
 from bot.cards.plain import ONLY_YOU, note
 from bot.commands.action import Action, Answer
 from bot.desk import Desk, NotSetUp, channel_of

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.port import Card, Command, CommandEvent, Line, Text, line
+from adapters.card import Card, Line, Text, line
+from adapters.command import Command
+from adapters.event import CommandEvent
 from bot.cards.plain import ONLY_YOU
 from bot.commands.action import Action, Answer
 from bot.desk import Desk, is_admin

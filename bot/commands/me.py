@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from adapters.port import Card, Command, CommandEvent, Part, line
+from adapters.card import Card, Part, line
+from adapters.command import Command
+from adapters.event import CommandEvent
 from bot.cards.plain import ONLY_YOU
 from bot.commands.action import Action, Answer
 from bot.commands.board import current, in_points

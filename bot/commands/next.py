@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from adapters.port import Card, Command, CommandEvent, Line, line
+from adapters.card import Card, Line, line
+from adapters.command import Command
+from adapters.event import CommandEvent
 from bot.cards.plain import ONLY_YOU
 from bot.commands.action import Action, Answer
 from bot.desk import Desk, league_here

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from adapters.port import Card, ChannelName, Command, CommandEvent, Moment, Parameter, Part, line
+from adapters.card import Card, ChannelName, Moment, Part, line
+from adapters.command import Command, Parameter
+from adapters.event import CommandEvent
 from bot.cards.plain import ONLY_YOU, note
 from bot.commands.action import Action, Answer
 from bot.commands.setup import in_words

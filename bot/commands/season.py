@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from adapters.port import Card, Command, CommandEvent, Parameter, line
+from adapters.card import Card, line
+from adapters.command import Command, Parameter
+from adapters.event import CommandEvent
 from bot.cards.plain import ONLY_YOU, note
 from bot.commands.action import Action, Answer
 from bot.desk import Desk, league_here

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 
-from adapters.port import Card, Command, CommandEvent, Parameter
+from adapters.card import Card
+from adapters.command import Command, Parameter
+from adapters.event import CommandEvent
 from bot.cards.plain import ONLY_YOU, note
 from bot.commands.action import Action, Answer
 from bot.desk import Desk

@@ -5,19 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import time
 
-from adapters.port import (
-    Asker,
-    Card,
-    ChannelName,
-    Command,
-    CommandEvent,
-    Form,
-    FormEvent,
-    Moment,
-    Parameter,
-    TextField,
-    line,
-)
+from adapters.card import Card, ChannelName, Moment, line
+from adapters.command import Asker, Command, Parameter
+from adapters.event import CommandEvent, FormEvent
+from adapters.form import Form, TextField
 from bot.cards.plain import ONLY_YOU
 from bot.commands.action import Action, Answer
 from bot.commands.ask import read_topic

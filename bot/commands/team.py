@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.port import Asker, Card, Command, CommandEvent, Parameter, Suggest, Table, line
+from adapters.card import Card, Table, line
+from adapters.command import Asker, Command, Parameter, Suggest
+from adapters.event import CommandEvent
 from bot.cards.plain import ONLY_YOU, note
 from bot.commands.action import Action, Answer
 from bot.desk import Desk, league_here

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from adapters.port import Button, Card, Command, CommandEvent, Control, Line, MessageLink, Moment, line
+from adapters.card import Button, Card, Control, Line, MessageLink, Moment, line
+from adapters.command import Command
+from adapters.event import CommandEvent
 from bot.cards.plain import ONLY_YOU
 from bot.cards.question import letters, title
 from bot.commands.action import Action, Answer

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from adapters.port import Card, PressEvent
+from adapters.card import Card
+from adapters.event import PressEvent
 from bot.cards.plain import ONLY_YOU, note
 from bot.commands.action import Answer
 from bot.desk import Desk, require_admin

@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
-from adapters.port import on_the_wire
+from adapters.card import on_the_wire
 from tests import discord_server
 from tests.discord_server import TOKEN, DiscordServer, answer, press
 

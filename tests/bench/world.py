@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, insert
 
-from adapters.port import platform
+from adapters.place import platform
 from quizzes.question import Kind as QuestionKind
 from quizzes.question import Level, Option, Question
 from quizzes.round import Kind, Round, Status

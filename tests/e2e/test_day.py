@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from adapters.port import Button, Card
+from adapters.card import Button, Card
 from quizzes.question import Kind
 from storage.tables import metadata
 from tests.stage import MONDAY, Stage, pack_of

@@ -9,32 +9,12 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from adapters.card import Bar, Bars, Button, Card, Choice, Choices, Line, Moment, Select, Table, Text, line
+from adapters.command import Command, Parameter
+from adapters.event import CommandEvent, Event, FormEvent, Interaction, PressEvent
+from adapters.form import ChoiceField, Form, TextField
+from adapters.place import direct
 from adapters.playground import Stop
-from adapters.port import (
-    Bar,
-    Bars,
-    Button,
-    Card,
-    Choice,
-    ChoiceField,
-    Choices,
-    Command,
-    CommandEvent,
-    Event,
-    Form,
-    FormEvent,
-    Interaction,
-    Line,
-    Moment,
-    Parameter,
-    PressEvent,
-    Select,
-    Table,
-    Text,
-    TextField,
-    direct,
-    line,
-)
 from tests.e2e.browser import page_of, reach
 from tests.world import FIRST_DAY
 from tests.world_playground import PlaygroundWorld, playground

@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from adapters.port import CannotLook, Card, Choices, Found, Handle, Outcome, Refused, Sent, Unclear, Why, plain
+from adapters.card import Card, Choices, plain
+from adapters.event import Handle
+from adapters.outcome import CannotLook, Found, Outcome, Refused, Sent, Unclear, Why
 
 NONCE_KNOWN = timedelta(seconds=120)
 LANDS_WITHIN = 20.0  # seconds after a time-out

@@ -12,7 +12,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from adapters.port import Card, Form, PressEvent, Profile, Sent
+from adapters.card import Card
+from adapters.event import PressEvent, Profile
+from adapters.form import Form
+from adapters.outcome import Sent
 from bot.parcels import unclear_key
 from bot.quizbot import Quizbot
 from quizzes.pack import Pack

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import event, func, select, update
 from sqlalchemy.exc import OperationalError
 
-from adapters.port import PressEvent
+from adapters.event import PressEvent
 from bot.closing import close, to_close
 from quizzes.round import GRACE, Status
 from storage.tables import answer, answer_event, round

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 import pytest
 from sqlalchemy import select
 
-from adapters.port import CommandEvent, PlaceGone, Removed
+from adapters.event import CommandEvent, PlaceGone, Removed
 from bot.parcels import unclear_key
 from bot.planning import plan
 from quizzes.round import Round, Status

@@ -11,41 +11,14 @@ import pytest
 import simcord
 from discord import ui
 
+from adapters.card import Button, Card, ChannelName, Choice, Choices, MessageLink, Moment, Select, line
+from adapters.command import Asker, Command, Parameter
 from adapters.discord import ids
 from adapters.discord.wire import Control
-from adapters.port import (
-    Asker,
-    Button,
-    Card,
-    ChannelName,
-    Choice,
-    ChoiceField,
-    Choices,
-    Command,
-    CommandEvent,
-    Event,
-    Form,
-    FormEvent,
-    Found,
-    Gone,
-    Installed,
-    MessageLink,
-    Moment,
-    Parameter,
-    PlaceGone,
-    PressEvent,
-    Profile,
-    Refused,
-    Removed,
-    Select,
-    Sent,
-    TextField,
-    Unclear,
-    Why,
-    direct,
-    home,
-    line,
-)
+from adapters.event import CommandEvent, Event, FormEvent, Installed, PlaceGone, PressEvent, Profile, Removed
+from adapters.form import ChoiceField, Form, TextField
+from adapters.outcome import Found, Gone, Refused, Sent, Unclear, Why
+from adapters.place import direct, home
 from tests.world import FIRST_DAY, Seen
 from tests.world_discord import DiscordWorld
 

@@ -16,26 +16,14 @@ from discord.http import Route
 from discord.shard import Shard
 from discord.utils import time_snowflake
 
+from adapters.card import Button, Card, line
+from adapters.command import Command
 from adapters.discord import DiscordAdapter, DiscordRefused
 from adapters.discord.outcomes import BAN_PAUSE
 from adapters.discord.reception import NEUTRAL_AFTER
 from adapters.discord.traffic import PER_SECOND
-from adapters.port import (
-    Button,
-    Card,
-    Command,
-    CommandEvent,
-    Event,
-    Found,
-    Gone,
-    Handle,
-    PressEvent,
-    Refused,
-    Sent,
-    Unclear,
-    Why,
-    line,
-)
+from adapters.event import CommandEvent, Event, Handle, PressEvent
+from adapters.outcome import Found, Gone, Refused, Sent, Unclear, Why
 from tests.discord_server import TOKEN, DiscordServer, Fault, press, slash
 
 COMMANDS = (Command("hello", "Say hello"),)

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from bot.bank import load_pack, pack_files, pack_folder
-from quizzes.bank.rules import check
-from quizzes.bank.stats import coverage, stats
 from quizzes.bank.item_rules import Item, check_item
-from quizzes.pack import Pack, read_pack
-from quizzes.question import Kind
 from quizzes.bank.question_file import read_question_file
 from quizzes.bank.question_yaml import question_file
+from quizzes.bank.rules import check
+from quizzes.bank.stats import coverage, stats
 from quizzes.bank.wording import shingles
+from quizzes.pack import Pack, read_pack
+from quizzes.question import Kind
 
 NOTES = os.environ.get("QUIZBOT_NOTES")
 needs_notes = pytest.mark.skipif(not NOTES, reason="QUIZBOT_NOTES does not name the folder of the notes")

@@ -8,35 +8,13 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.card import Button, Card, Select, line
+from adapters.command import Asker, Command, Parameter
+from adapters.event import CommandEvent, Event, FormEvent, HomeOpened, Installed, Interaction, PressEvent
+from adapters.form import ChoiceField, Form, TextField
+from adapters.outcome import CannotLook, Found, Outcome, Refused, Sent, Unclear, Why
+from adapters.place import direct, home
 from adapters.playground import Stop
-from adapters.port import (
-    Asker,
-    Button,
-    CannotLook,
-    Card,
-    ChoiceField,
-    Command,
-    CommandEvent,
-    Event,
-    Form,
-    FormEvent,
-    Found,
-    HomeOpened,
-    Installed,
-    Interaction,
-    Outcome,
-    Parameter,
-    PressEvent,
-    Refused,
-    Select,
-    Sent,
-    TextField,
-    Unclear,
-    Why,
-    direct,
-    home,
-    line,
-)
 from tests.world import FIRST_DAY
 from tests.world_playground import PlaygroundWorld, playground
 

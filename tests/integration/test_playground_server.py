@@ -12,9 +12,12 @@ from typing import Any
 import aiohttp
 import pytest
 
+from adapters.card import Button, Card
+from adapters.event import CommandEvent, Event, Interaction
+from adapters.form import Form, TextField
+from adapters.outcome import Gone, Sent
 from adapters.playground import Person, PlaygroundAdapter, PlaygroundClock, limits
 from adapters.playground.desk import OUR_FAULT
-from adapters.port import Button, Card, CommandEvent, Event, Form, Gone, Interaction, Sent, TextField
 from tests.world import WorldClock
 from tests.world_playground import PATIENCE, Browser, PlaygroundWorld, playground
 

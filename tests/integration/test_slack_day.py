@@ -9,8 +9,38 @@ from typing import Any
 
 import pytest
 
-from adapters import port
-from adapters.port import Button, Card, ChoiceField, Command, Form, Parameter, Select, TextField, line
+from adapters.card import (
+    Bar,
+    Bars,
+    Button,
+    Card,
+    ChannelName,
+    Choice,
+    Choices,
+    Link,
+    MessageLink,
+    Moment,
+    Select,
+    Table,
+    Text,
+    line,
+)
+from adapters.command import Command, Parameter
+from adapters.event import (
+    CommandEvent,
+    Event,
+    FormEvent,
+    HomeOpened,
+    Installed,
+    Invited,
+    PlaceGone,
+    PressEvent,
+    Profile,
+    Removed,
+)
+from adapters.form import ChoiceField, Form, TextField
+from adapters.outcome import CannotLook, Found, Sent
+from adapters.place import direct
 from tests.slack_server import BOT_USER, HISTORY_SCOPES
 from tests.world_slack import SlackWorld
 
@@ -24,7 +54,7 @@ COMMANDS = (
 )
 LETTERS = Card(
     "Question of the day",
-    (line("Which service keeps ", port.Text("objects", strong=True), "?"),),
+    (line("Which service keeps ", Text("objects", strong=True), "?"),),
     tuple(Button(f"answer:{position}", letter, f"Answer {letter}") for position, letter in enumerate("ABC")),
 )
 TWO = Card("Choose two", (), (Select("two", "Which two?", (("0", "A"), ("1", "B"), ("2", "C")), 2, 2),))
@@ -51,7 +81,7 @@ class Toy:
         self.changed = asyncio.Condition()
 
     async def __call__(self, event: Any) -> None:
-        if isinstance(event, port.Installed):  # as every start says
+        if isinstance(event, Installed):  # as every start says
             return
         self.events.append(event)
         async with self.changed:
@@ -60,15 +90,15 @@ class Toy:
             await self.instead(event)
             return
         match event:
-            case port.CommandEvent(path="setup"):
+            case CommandEvent(path="setup"):
                 await event.reply(SETUP)
-            case port.CommandEvent(path=path, arguments=arguments):
+            case CommandEvent(path=path, arguments=arguments):
                 await event.reply(Card(f"You typed {path}", (line(str(dict(arguments))),)))
-            case port.PressEvent(control=control, values=values):
+            case PressEvent(control=control, values=values):
                 await event.reply(Card(f"Saved: {control} {'+'.join(values)}".strip()))
-            case port.FormEvent(values=values) if values["time"] == ("25:99",):
+            case FormEvent(values=values) if values["time"] == ("25:99",):
                 await event.reply(Form(**{**_shallow(SETUP), "errors": {"time": "25:99 is no time."}}))
-            case port.FormEvent(values=values):
+            case FormEvent(values=values):
                 await event.reply(Card("Set up", (line(str(dict(values))),)))
 
     async def until(self, count: int) -> list[Any]:
@@ -99,7 +129,7 @@ async def world(toy: Toy) -> AsyncIterator[SlackWorld]:
 
 async def posted(world: SlackWorld, card: Card = LETTERS, key: str = KEY, place: str = GENERAL) -> str:
     outcome = await world.adapter.post(place, card, key)
-    assert isinstance(outcome, port.Sent), outcome
+    assert isinstance(outcome, Sent), outcome
     return outcome.message
 
 
@@ -142,13 +172,13 @@ async def test_the_day_of_a_question(world: SlackWorld, toy: Toy) -> None:
     assert first.event != second.event
 
     closed = Card("Closed", (line("C is right"),), (Button("why", "Why?"),))
-    assert await world.adapter.replace(message, closed, KEY) == port.Sent(message)
+    assert await world.adapter.replace(message, closed, KEY) == Sent(message)
     [question] = await world.messages(GENERAL)
     assert "C is right" in question
     assert question.buttons == ["Why?"]
 
-    assert await world.adapter.remove(message) == port.Sent(message)
-    assert await world.adapter.remove(message) == port.Sent(message)
+    assert await world.adapter.remove(message) == Sent(message)
+    assert await world.adapter.remove(message) == Sent(message)
     assert await world.messages(GENERAL) == []
 
 
@@ -207,7 +237,7 @@ async def test_a_slow_handler_is_acknowledged_in_time_and_still_answers(world: S
     go = asyncio.Event()
 
     async def handler(event: Any) -> None:
-        if isinstance(event, port.CommandEvent):
+        if isinstance(event, CommandEvent):
             await event.reply(SETUP)
             return
         await go.wait()
@@ -297,8 +327,8 @@ async def test_a_handler_that_fails_kills_nothing(
 async def test_a_home_is_published_and_its_buttons_work(world: SlackWorld, toy: Toy) -> None:
     await world.open_home("Bob")
     [opened] = await toy.until(1)
-    assert opened == port.HomeOpened("slack:T0SLACK", world.account("Bob"), "home:slack:T0SLACK:U0BOB")
-    assert await world.adapter.replace(opened.home, LETTERS, KEY) == port.Sent(opened.home)
+    assert opened == HomeOpened("slack:T0SLACK", world.account("Bob"), "home:slack:T0SLACK:U0BOB")
+    assert await world.adapter.replace(opened.home, LETTERS, KEY) == Sent(opened.home)
     home = await world.home("Bob")
     assert "Saved: answer:0" in await world.press("Bob", home, "A")
     press = toy.events[-1]
@@ -306,11 +336,11 @@ async def test_a_home_is_published_and_its_buttons_work(world: SlackWorld, toy: 
 
 
 async def test_a_direct_message(world: SlackWorld, toy: Toy) -> None:
-    message = await posted(world, place=port.direct(world.account("Bob")))
+    message = await posted(world, place=direct(world.account("Bob")))
     [reminder] = await world.direct("Bob")
     await world.press("Bob", reminder, "A")
     assert (toy.events[0].channel, toy.events[0].message) == (None, message)
-    assert await world.adapter.find("dm:slack:T0SLACK:U0BOB", KEY, world.clock()) == port.Found((message,))
+    assert await world.adapter.find("dm:slack:T0SLACK:U0BOB", KEY, world.clock()) == Found((message,))
 
 
 async def test_finding_what_was_posted(world: SlackWorld) -> None:
@@ -319,10 +349,10 @@ async def test_finding_what_was_posted(world: SlackWorld) -> None:
     await posted(world, key="r7:reveal")
     await posted(world, key="r77:q")
     second = await posted(world)
-    assert await world.adapter.find(GENERAL, KEY, before) == port.Found((first, second))
-    assert await world.adapter.find(GENERAL, "r8:q", before) == port.Found(())
+    assert await world.adapter.find(GENERAL, KEY, before) == Found((first, second))
+    assert await world.adapter.find(GENERAL, "r8:q", before) == Found(())
     world.clock.move_to(before + timedelta(hours=1))
-    assert await world.adapter.find(GENERAL, KEY, world.clock()) == port.Found(())
+    assert await world.adapter.find(GENERAL, KEY, world.clock()) == Found(())
 
 
 async def test_a_long_history_is_read_to_its_end(world: SlackWorld) -> None:
@@ -330,12 +360,12 @@ async def test_a_long_history_is_read_to_its_end(world: SlackWorld) -> None:
     filler = {**world.slack.channels["C0GENERAL"][0], "blocks": []}
     for number in range(450):
         world.slack.channels["C0GENERAL"].append({**filler, "ts": f"{int(world.clock().timestamp()) + 1}.{number:06d}"})
-    assert await world.adapter.find(GENERAL, KEY, world.clock()) == port.Found((first,))
+    assert await world.adapter.find(GENERAL, KEY, world.clock()) == Found((first,))
 
 
 async def test_without_the_history_scope_it_cannot_look(world: SlackWorld) -> None:
     world.slack.scopes -= {"channels:history"}
-    assert await world.adapter.find(GENERAL, KEY, world.clock()) == port.CannotLook("missing_scope")
+    assert await world.adapter.find(GENERAL, KEY, world.clock()) == CannotLook("missing_scope")
 
 
 async def test_buttons_work_after_a_restart(world: SlackWorld, toy: Toy) -> None:
@@ -371,28 +401,28 @@ async def test_stopping_lets_a_handler_finish(world: SlackWorld, toy: Toy) -> No
 @pytest.mark.parametrize(
     ("event", "expected"),
     [
-        ({"type": "app_uninstalled"}, port.Removed("slack:T0SLACK")),
-        ({"type": "tokens_revoked", "tokens": {"bot": [BOT_USER]}}, port.Removed("slack:T0SLACK")),
-        ({"type": "channel_archive", "channel": "C0GENERAL"}, port.PlaceGone("slack:T0SLACK", GENERAL)),
-        ({"type": "group_left", "channel": "C0GENERAL"}, port.PlaceGone("slack:T0SLACK", GENERAL)),
+        ({"type": "app_uninstalled"}, Removed("slack:T0SLACK")),
+        ({"type": "tokens_revoked", "tokens": {"bot": [BOT_USER]}}, Removed("slack:T0SLACK")),
+        ({"type": "channel_archive", "channel": "C0GENERAL"}, PlaceGone("slack:T0SLACK", GENERAL)),
+        ({"type": "group_left", "channel": "C0GENERAL"}, PlaceGone("slack:T0SLACK", GENERAL)),
         (
             {"type": "member_left_channel", "channel": "C0GENERAL", "user": BOT_USER},
-            port.PlaceGone("slack:T0SLACK", GENERAL),
+            PlaceGone("slack:T0SLACK", GENERAL),
         ),
         (
             {"type": "member_joined_channel", "channel": "C0GENERAL", "user": BOT_USER, "inviter": "U0ADA"},
-            port.Invited("slack:T0SLACK", GENERAL, "slack:T0SLACK:U0ADA"),
+            Invited("slack:T0SLACK", GENERAL, "slack:T0SLACK:U0ADA"),
         ),
     ],
 )
-async def test_what_happens_in_the_workspace(world: SlackWorld, toy: Toy, event: Any, expected: port.Event) -> None:
+async def test_what_happens_in_the_workspace(world: SlackWorld, toy: Toy, event: Any, expected: Event) -> None:
     await world.slack.event({"type": "member_joined_channel", "channel": "C0GENERAL", "user": "U0BOB"})  # not ours
     await world.slack.event(event)
     assert await toy.until(1) == [expected]
 
 
 async def test_who_people_are(world: SlackWorld, toy: Toy) -> None:
-    profiles: list[port.Profile] = []
+    profiles: list[Profile] = []
 
     async def handler(event: Any) -> None:
         profiles.append(await event.conversation.profile())
@@ -400,7 +430,7 @@ async def test_who_people_are(world: SlackWorld, toy: Toy) -> None:
 
     toy.instead = handler
     await world.command("Ada", GENERAL, "help")
-    assert profiles[-1] == port.Profile("Ada", admin=True, zone="Europe/Berlin")
+    assert profiles[-1] == Profile("Ada", admin=True, zone="Europe/Berlin")
     world.slack.people["U0ADA"]["is_admin"] = False
     await world.command("Ada", GENERAL, "help")
     assert profiles[-1].admin  # for a minute at most
@@ -414,7 +444,7 @@ async def test_who_people_are(world: SlackWorld, toy: Toy) -> None:
 
     world.slack.will("users.info", "hang_before")
     await world.command("Bob", GENERAL, "help")
-    assert profiles[-1] == port.Profile("bob", admin=False)
+    assert profiles[-1] == Profile("bob", admin=False)
 
 
 async def test_hostile_names_stay_text_everywhere(world: SlackWorld, toy: Toy) -> None:
@@ -422,10 +452,10 @@ async def test_hostile_names_stay_text_everywhere(world: SlackWorld, toy: Toy) -
         EVIL,
         (
             line(EVIL, muted=True),
-            line(port.Link(EVIL, "https://example.org/?a=1&b=2"), port.ChannelName(GENERAL), EVIL),
-            port.Choices((port.Choice(EVIL, "right"),)),
-            port.Table((EVIL, "n"), ((EVIL, "1"),), frozenset({1})),
-            port.Bars((port.Bar(EVIL, 3, EVIL),)),
+            line(Link(EVIL, "https://example.org/?a=1&b=2"), ChannelName(GENERAL), EVIL),
+            Choices((Choice(EVIL, "right"),)),
+            Table((EVIL, "n"), ((EVIL, "1"),), frozenset({1})),
+            Bars((Bar(EVIL, 3, EVIL),)),
         ),
         (Button("b", EVIL, EVIL), Select("s", EVIL, (("1", EVIL),))),
     )
@@ -441,9 +471,9 @@ async def test_moments_and_links_to_messages(world: SlackWorld) -> None:
     card = Card(
         "Reveal",
         (
-            line("Closes ", port.Moment(at, "17:00 CET")),
-            line("Open until ", port.Moment(at, "Mon 17:00", "both"), muted=True),
-            line(port.MessageLink("The question", message)),
+            line("Closes ", Moment(at, "17:00 CET")),
+            line("Open until ", Moment(at, "Mon 17:00", "both"), muted=True),
+            line(MessageLink("The question", message)),
         ),
     )
     await posted(world, card)
@@ -455,7 +485,7 @@ async def test_moments_and_links_to_messages(world: SlackWorld) -> None:
 
 
 async def test_where_slack_takes_no_table_it_gets_words(world: SlackWorld, toy: Toy) -> None:
-    board = Card("Board", (port.Table(("#", "Name"), (("1", "Ada"), ("2", "Bob"))),), (Button("b", "Me"),))
+    board = Card("Board", (Table(("#", "Name"), (("1", "Ada"), ("2", "Bob"))),), (Button("b", "Me"),))
 
     async def handler(event: Any) -> None:
         await event.reply(board)

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
-from adapters import port
-from adapters.port import Button, Card, Refused, Sent, Unclear, Why
+from adapters.card import Button, Card
+from adapters.event import CommandEvent, Installed, Interaction
+from adapters.form import Form, TextField
+from adapters.outcome import CannotLook, Gone, Refused, Sent, Unclear, Why
 from adapters.slack import SlackAdapter, SlackRefused
 from adapters.slack import adapter as adapter_module
 from adapters.slack.conversation import callable_back
@@ -23,7 +25,7 @@ CARD = Card("Hello", (), (Button("b", "B"),))
 
 
 async def answering(event: Any) -> None:
-    if isinstance(event, port.Interaction):
+    if isinstance(event, Interaction):
         await event.reply(Card("Here"))
 
 
@@ -31,7 +33,7 @@ def acts(handler: Callable[[Any], Awaitable[None]]) -> Callable[[Any], Awaitable
     """A handler of what people do; that the app is installed, it is told at every start."""
 
     async def handle(event: Any) -> None:
-        if not isinstance(event, port.Installed):
+        if not isinstance(event, Installed):
             await handler(event)
 
     return handle
@@ -127,7 +129,7 @@ async def test_what_cannot_be_sent_is_our_bug_and_nothing_is_sent(world: SlackWo
 async def test_without_a_connection_everything_waits() -> None:
     adapter = SlackAdapter((), bot_token=BOT_TOKEN, app_token=APP_TOKEN)
     assert await adapter.post(GENERAL, CARD, "k") == Refused(Why.BUSY, "not connected to Slack", 1.0)
-    assert isinstance(await adapter.find(GENERAL, "k", WorldClock()()), port.CannotLook)
+    assert isinstance(await adapter.find(GENERAL, "k", WorldClock()()), CannotLook)
 
 
 async def test_a_reply_that_nobody_waits_for(world: SlackWorld) -> None:
@@ -143,12 +145,12 @@ async def test_a_reply_that_nobody_waits_for(world: SlackWorld) -> None:
     await world.command("Bob", GENERAL, "x")
     await asyncio.wait_for(over.wait(), 8)
     kinds = [type(outcome) for outcome in outcomes]
-    assert kinds == [Sent, port.Gone, port.Gone, Sent, Sent, port.Gone]
+    assert kinds == [Sent, Gone, Gone, Sent, Sent, Gone]
 
 
 async def test_a_form_that_comes_too_late(world: SlackWorld) -> None:
     outcomes: list[Any] = []
-    form = port.Form("f", "Form", (port.TextField("a", "A"),))
+    form = Form("f", "Form", (TextField("a", "A"),))
 
     async def handler(event: Any) -> None:
         outcomes.extend([await event.reply(form), await event.reply(form)])
@@ -157,7 +159,7 @@ async def test_a_form_that_comes_too_late(world: SlackWorld) -> None:
     await world.restart((), acts(handler))
     world.slack.will("views.open", "error:expired_trigger_id")
     assert "Too late" in await world.command("Bob", GENERAL, "x")
-    assert outcomes == [port.Gone("expired_trigger_id"), port.Gone("no form can be opened any more")]
+    assert outcomes == [Gone("expired_trigger_id"), Gone("no form can be opened any more")]
 
 
 async def test_a_window_that_was_closed_meanwhile(world: SlackWorld, caplog: pytest.LogCaptureFixture) -> None:
@@ -165,8 +167,8 @@ async def test_a_window_that_was_closed_meanwhile(world: SlackWorld, caplog: pyt
     over = asyncio.Event()
 
     async def handler(event: Any) -> None:
-        if isinstance(event, port.CommandEvent):
-            await event.reply(port.Form("f", "Form", (port.TextField("a", "A"),)))
+        if isinstance(event, CommandEvent):
+            await event.reply(Form("f", "Form", (TextField("a", "A"),)))
             return
         await event.reply(Card("First"))
         world.slack.views.clear()
@@ -176,7 +178,7 @@ async def test_a_window_that_was_closed_meanwhile(world: SlackWorld, caplog: pyt
     await world.restart((), acts(handler))
     await world.fill("Bob", await world.command("Bob", GENERAL, "x"), {"A": "1"})
     await asyncio.wait_for(over.wait(), 8)
-    assert outcomes == [port.Gone("not_found")]
+    assert outcomes == [Gone("not_found")]
     assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
 
 

@@ -13,8 +13,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from adapters import port
-from adapters.port import Button, Card, Command
+from adapters.card import Button, Card
+from adapters.command import Command
+from adapters.event import Installed, Interaction, PlaceGone
 from adapters.slack.web import MOST_BYTES
 from tests.slack_server import SIGNING_SECRET, TEAM, signed
 from tests.world_slack import SlackHttpWorld
@@ -36,11 +37,11 @@ class Toy:
         self.go.set()
 
     async def __call__(self, event: Any) -> None:
-        if isinstance(event, port.Installed):
+        if isinstance(event, Installed):
             return
         self.events.append(event)
         await self.go.wait()
-        if isinstance(event, port.Interaction):
+        if isinstance(event, Interaction):
             await event.reply(Card("Heard"))
 
 
@@ -134,7 +135,7 @@ async def test_an_event_that_could_not_be_handled_comes_again(world: SlackHttpWo
     failing = True
 
     async def handle(event: Any) -> None:
-        if failing and not isinstance(event, port.Installed):
+        if failing and not isinstance(event, Installed):
             raise RuntimeError("the database is away")
         await toy(event)
 
@@ -145,7 +146,7 @@ async def test_an_event_that_could_not_be_handled_comes_again(world: SlackHttpWo
     assert (await world.slack.request(body, headers))[0] == 500
     failing = False
     assert (await world.slack.request(body, headers))[0] == 200
-    assert toy.events == [port.PlaceGone(f"slack:{TEAM}", GENERAL)]
+    assert toy.events == [PlaceGone(f"slack:{TEAM}", GENERAL)]
 
 
 async def test_it_answers_in_time_and_the_truth_follows(world: SlackHttpWorld, toy: Toy) -> None:

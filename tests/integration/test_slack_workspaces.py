@@ -14,7 +14,8 @@ from urllib.parse import parse_qs, urlsplit
 import aiohttp
 import pytest
 
-from adapters.port import Button, Card, Refused, Sent, Why
+from adapters.card import Button, Card
+from adapters.outcome import Refused, Sent, Why
 from adapters.slack import Distribution, SlackAdapter
 from adapters.slack.manifest import scopes
 from bot.bank import load_pack

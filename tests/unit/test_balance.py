@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.port import Command, Parameter
+from adapters.command import Command, Parameter
 from adapters.words import parse
 from quizzes.balance import BadTeamCount, balanced, team_count
 

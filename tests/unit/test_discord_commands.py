@@ -9,8 +9,8 @@ import discord
 import pytest
 
 from adapters import words
+from adapters.command import Command, Parameter
 from adapters.discord import DiscordAdapter, commands, ids
-from adapters.port import Command, Parameter
 
 BOARD = (
     Command("board", "Show the board", (Parameter("over", "Which time", choices=("week", "all")),)),

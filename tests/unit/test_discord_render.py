@@ -11,20 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.discord import limits
-from adapters.discord.forms import modal, typed
-from adapters.discord.render import render
-from adapters.discord.text import BREAK, ELLIPSIS, clean, fit, inert, one_line, shorten, size, width
-from adapters.port import (
+from adapters.card import (
     Bar,
     Bars,
     Button,
     Card,
     ChannelName,
     Choice,
-    ChoiceField,
     Choices,
-    Form,
     Line,
     Link,
     MessageLink,
@@ -32,9 +26,13 @@ from adapters.port import (
     Select,
     Table,
     Text,
-    TextField,
     line,
 )
+from adapters.discord import limits
+from adapters.discord.forms import modal, typed
+from adapters.discord.render import render
+from adapters.discord.text import BREAK, ELLIPSIS, clean, fit, inert, one_line, shorten, size, width
+from adapters.form import ChoiceField, Form, TextField
 
 HOSTILE = [
     "<!channel> @everyone **x** <@U1>",

@@ -10,17 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.playground import limits, render
-from adapters.port import (
+from adapters.card import (
     Bar,
     Bars,
     Button,
     Card,
     ChannelName,
     Choice,
-    ChoiceField,
     Choices,
-    Form,
     Line,
     Link,
     MessageLink,
@@ -28,9 +25,10 @@ from adapters.port import (
     Select,
     Table,
     Text,
-    TextField,
     line,
 )
+from adapters.form import ChoiceField, Form, TextField
+from adapters.playground import limits, render
 
 HOSTILE = "<!channel> @everyone **x** <@U1> <img src=x onerror=alert(1)>"
 NAMES = {"playground:local:general": "general"}

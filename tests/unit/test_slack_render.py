@@ -10,8 +10,26 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters import port
-from adapters.port import Button, Card, ChoiceField, Form, Select, TextField, line, off_the_wire, on_the_wire
+from adapters.card import (
+    Bar,
+    Bars,
+    Button,
+    Card,
+    ChannelName,
+    Choice,
+    Choices,
+    Line,
+    Link,
+    MessageLink,
+    Moment,
+    Select,
+    Table,
+    Text,
+    line,
+    off_the_wire,
+    on_the_wire,
+)
+from adapters.form import ChoiceField, Form, TextField
 from adapters.slack import limits, render
 from adapters.slack.render import Site
 from adapters.slack.text import cut, escape, pad, unescape, units
@@ -25,7 +43,7 @@ nasty = st.integers(0, len(NASTY) - 1).map(lambda position: NASTY[position])
 texts = st.one_of(nasty, st.text(max_size=120), st.lists(nasty, max_size=6).map("".join))
 ids = st.text(st.characters(min_codepoint=33, max_codepoint=126, exclude_characters="|"), min_size=1, max_size=40)
 moments = st.builds(
-    port.Moment, st.integers(0, 4 * 10**9).map(lambda seconds: datetime.fromtimestamp(seconds, UTC)), texts,
+    Moment, st.integers(0, 4 * 10**9).map(lambda seconds: datetime.fromtimestamp(seconds, UTC)), texts,
     st.sampled_from(["time", "day", "both"]),
 )  # fmt: skip
 links = st.one_of(
@@ -33,27 +51,25 @@ links = st.one_of(
 )
 channels = st.one_of(texts, st.sampled_from(["slack:T1:C1", "slack:T2:C1", "slack:T1:C1:1.2", "discord:1:2"]))
 spans = st.one_of(
-    st.builds(port.Text, texts, st.booleans()),
+    st.builds(Text, texts, st.booleans()),
     moments,
-    st.builds(port.Link, texts, links),
-    st.builds(port.MessageLink, texts, channels),
-    st.builds(port.ChannelName, channels),
+    st.builds(Link, texts, links),
+    st.builds(MessageLink, texts, channels),
+    st.builds(ChannelName, channels),
 )
 parts = st.one_of(
-    st.builds(port.Line, st.lists(spans, max_size=12).map(tuple), st.booleans()),
+    st.builds(Line, st.lists(spans, max_size=12).map(tuple), st.booleans()),
     st.builds(
-        port.Choices,
-        st.lists(st.builds(port.Choice, texts, st.sampled_from(["", "right", "wrong", "chosen"])), max_size=9).map(
-            tuple
-        ),
+        Choices,
+        st.lists(st.builds(Choice, texts, st.sampled_from(["", "right", "wrong", "chosen"])), max_size=9).map(tuple),
     ),
     st.builds(
-        port.Table,
+        Table,
         st.lists(texts, min_size=1, max_size=25).map(tuple),
         st.lists(st.lists(texts, max_size=25).map(tuple), max_size=12).map(tuple),
         st.frozensets(st.integers(0, 25)),
     ),
-    st.builds(port.Bars, st.lists(st.builds(port.Bar, texts, st.integers(-5, 10**9), texts), max_size=9).map(tuple)),
+    st.builds(Bars, st.lists(st.builds(Bar, texts, st.integers(-5, 10**9), texts), max_size=9).map(tuple)),
 )
 options = st.lists(st.tuples(ids, texts), min_size=1, max_size=30, unique_by=lambda option: option[0]).map(tuple)
 buttons = st.builds(Button, ids, texts, texts, st.sampled_from(["plain", "primary", "danger"]))
@@ -133,7 +149,7 @@ def test_the_limits_leave_room() -> None:
 
 
 def test_a_screen_reader_gets_the_whole_question() -> None:
-    card = Card("Q", (line("Why <b>?"), port.Choices((port.Choice("This"), port.Choice("That")))))
+    card = Card("Q", (line("Why <b>?"), Choices((Choice("This"), Choice("That")))))
     assert render.message(card, "", SITE)["text"] == "Q\nWhy &lt;b&gt;?\nA. This\nB. That"
 
 
@@ -153,14 +169,14 @@ def test_blocks_get_a_new_id_when_their_content_changes() -> None:
 
 
 def test_a_second_table_is_words() -> None:
-    table = port.Table(("#", "Name"), (("1", "Ada"),), frozenset({0}))
+    table = Table(("#", "Name"), (("1", "Ada"),), frozenset({0}))
     blocks = render.message(Card("Q", (table, table)), "k", SITE)["blocks"]
     assert [block["type"] for block in blocks] == ["header", "table", "rich_text"]
     assert blocks[2]["elements"][0]["elements"][0]["text"] == "#  Name\n1  Ada"
 
 
 def test_a_long_table_says_how_much_is_missing() -> None:
-    table = port.Table(("#",), tuple((str(row),) for row in range(250)))
+    table = Table(("#",), tuple((str(row),) for row in range(250)))
     blocks = render.message(Card("Q", (table,)), "k", SITE)["blocks"]
     assert len(blocks[1]["rows"]) == limits.TABLE_ROWS
     assert blocks[2]["elements"][0]["text"] == "… and 151 more"
