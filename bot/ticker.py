@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -35,6 +36,8 @@ class Ticker:
 
     def start(self) -> None:
         """Begin, with a first look at everything at once."""
+        gc.collect()
+        gc.freeze()  # libraries and questions stay: looking through them now and then stalls every click for 0.1 s
         timing = self._bot.timing
         jobs: dict[str, tuple[float, Callable[[], Awaitable[None]]]] = {
             "plan": (timing.plan_every, self._bot.plan),

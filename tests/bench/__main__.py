@@ -26,11 +26,11 @@ def _sized(whole: int, small: int) -> int:
 
 
 PARTS: dict[str, Callable[[Databases], Awaitable[list[Measure]]]] = {
-    "slack": lambda here: clicks.slack(here, _sized(5_000, 1_000)),
-    "discord": lambda here: clicks.discord(here, _sized(5_000, 1_000)),
+    "slack": lambda here: clicks.slack(here, _sized(4_000, 1_000)),
+    "discord": lambda here: clicks.discord(here, _sized(4_000, 1_000)),
     "due-discord": lambda here: due.discord(here, _sized(1_000, 100)),
     "due-slack": lambda here: due.slack(here, _sized(10_000, 500)),
-    "start": lambda here: start.start(here, _sized(5, 3)),
+    "start": lambda here: start.start(here, _sized(4, 2)),
     "saves": lambda here: saves.postgres(here, _sized(20_000, 3_200)),
     "reveal": lambda here: boards.reveal(here, 5_000, _sized(60, 10)),
     "boards": lambda here: boards.view(here, 10, _sized(1_000, 100), _sized(100_000, 1_000)),
