@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, async_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -21,6 +22,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}  # of axe
 
 
 def find_chromium() -> str:
@@ -74,3 +76,11 @@ async def reach(page: Page, name: str, *, key: str = "Tab") -> None:
         if (await page.evaluate(f"({named})(document.activeElement)")).startswith(name):
             return
     pytest.fail(f"{name!r} cannot be reached by keyboard")
+
+
+async def assert_accessible(page: Page) -> None:
+    """What axe finds fails the test; what it cannot decide is left to people."""
+    await page.evaluate("Promise.all(document.getAnimations().map((one) => one.finished))")
+    found = await Axe().run(page, options=RULES)
+    assert not found.response["violations"], found.generate_report()
+    assert found.response["passes"]

@@ -2,89 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, expect
 
-from adapters.card import Bar, Bars, Button, Card, Choice, Choices, Line, Moment, Select, Table, Text, line
-from adapters.command import Command, Parameter
-from adapters.event import CommandEvent, Event, FormEvent, Interaction, PressEvent
-from adapters.form import ChoiceField, Form, TextField
+from adapters.card import Button, Card, Line, Text
 from adapters.place import direct
 from adapters.playground import Stop
 from tests.e2e.browser import page_of, reach
+from tests.e2e.toy import COMMANDS, HOSTILE, QUESTION, send, toy
 from tests.world import FIRST_DAY
-from tests.world_playground import PlaygroundWorld, playground
+from tests.world_playground import PlaygroundWorld
 
 pytestmark = pytest.mark.browser
-
-HOSTILE = "<!channel> @everyone **x** <@U1> <img src=x onerror=alert(1)>"
-COMMANDS = (
-    Command("board", "who leads", (Parameter("who", "whose points", ("players", "teams")),)),
-    Command("ask", "something to practise", (Parameter("topic", "what about"),)),
-    Command("team create", "a new team", (Parameter("name", "its name", required=True),)),
-    Command("setup", "when the question comes", admin=True),
-    Command("slow", "takes its time"),
-)
-QUESTION = Card(
-    "Which colour has the sky?",
-    (
-        Choices((Choice("Blue"), Choice("Green " * 40))),
-        line("Open until ", Moment(FIRST_DAY + timedelta(hours=3), "09:00")),
-    ),
-    (Button("answer:0", "A", "Answer A: Blue"), Button("answer:1", "B", "Answer B: Green")),
-)
-SETUP = Form(
-    "setup",
-    "When shall the question come?",
-    (
-        TextField("time", "Time", "09:00", hint="Such as 09:00"),
-        ChoiceField("days", "Days", (("mon", "Mon"), ("tue", "Tue"), ("wed", "Wed")), ("mon",), 1, 3),
-        TextField("note", "Note", required=False, multiline=True),
-    ),
-)
-
-
-async def toy(event: Event) -> None:
-    match event:
-        case CommandEvent(path="setup"):
-            await event.reply(SETUP)
-        case CommandEvent(path="ask"):
-            options = (("0", "Yes"), ("1", "No"), ("2", "Both"))
-            await event.reply(Card("Choose", controls=(Select("pick", "Which two?", options, 2, 2, "Submit answer"),)))
-        case CommandEvent(path="board"):
-            rows = (("1", HOSTILE, "12"), ("2", "Ben", "9"))
-            table = Table(("Place", "Name " * 5, "Points"), rows, frozenset({0, 2}))
-            await event.reply(Card("Standings", (table, Bars((Bar("A", 3, "3"), Bar("B", 1, "1"))))))
-        case PressEvent(control="pick", values=values):
-            await event.reply(Card(f"You chose {' and '.join(values)}"))
-        case PressEvent(control=control):
-            await event.reply(Card(f"Saved: {'AB'[int(control[-1])]}."))
-        case FormEvent(values=values) if values["time"][0] == "25:99":
-            words = "25:99 is no time of day. Write it as 09:00."
-            await event.reply(Form(SETUP.id, SETUP.title, SETUP.fields, errors={"time": words}))
-        case FormEvent(values=values):
-            await event.reply(Card(f"Every {'+'.join(values['days'])} at {values['time'][0]}"))
-        case Interaction():
-            await event.reply(Card("Hello"))
-
-
-@pytest.fixture
-async def world() -> AsyncIterator[PlaygroundWorld]:
-    async with playground(COMMANDS, toy) as world:
-        await world.join("ada", admin=True)
-        await world.join("ben")
-        await world.join("mallory", shown_as=HOSTILE)
-        yield world
-
-
-async def send(page: Page, text: str) -> None:
-    """Type a command and send it, by keyboard."""
-    await page.get_by_label("Command", exact=True).fill(text)
-    await page.keyboard.press("Enter")
 
 
 async def test_everything_can_be_done_with_the_keyboard_alone(browser: Browser, world: PlaygroundWorld) -> None:

@@ -16,7 +16,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 from bot import process
 from bot.play import play
 from quizzes.question import Kind
-from tests.e2e.browser import page_of, reach
+from tests.e2e.browser import assert_accessible, page_of, reach
 from tests.processes import PATIENCE, quizbot
 from tests.stage import pack_of
 
@@ -77,6 +77,8 @@ async def test_a_day_of_two_people(browser: Browser, address: str) -> None:
         await ben.keyboard.type("/quiz board teams")
         await ben.keyboard.press("Enter")
         await expect(ben.get_by_role("cell", name="Whales")).to_be_visible()
+        for page in (ada, ben):
+            await assert_accessible(page)
         assert await ben.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
         await reach(ben, "To the next question")
