@@ -68,12 +68,16 @@ def run() -> None:
 @app.command("doctor")
 def examine(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document instead of lines.")] = False,
+    test: Annotated[
+        str,
+        typer.Option("--post-test", metavar="CHANNEL", help="Post a test card, such as to slack:T1:C1."),
+    ] = "",
 ) -> None:
     """Look at everything a running bot needs: what is well, and what to do about the rest. Exit 1 when something is."""
     from bot.examination import examine
 
     logs.configure("CRITICAL")
-    checks = asyncio.run(examine(os.environ, datetime.now(UTC)))
+    checks = asyncio.run(examine(os.environ, datetime.now(UTC), test))
     if as_json:
         typer.echo(json.dumps({"checks": [asdict(check) for check in checks]}, indent=2))
     else:

@@ -16,6 +16,7 @@ from bot import config, doctor, tokens
 from bot.bank import examine_pack
 from bot.config import Config, Misconfigured
 from bot.doctor import Check
+from bot.post_test import post_test
 from bot.quizbot import RevisionReused, check_revision
 from quizzes.bank.rules import check as check_bank
 from quizzes.league import League
@@ -40,8 +41,11 @@ class Kept:
     known: Mapping[tuple[str, int], str] | None = None  # the questions that were asked, by revision
 
 
-async def examine(environment: Mapping[str, str], now: datetime) -> list[Check]:
-    """Every check there is for this environment. Raises nothing that a wrong installation can cause."""
+async def examine(environment: Mapping[str, str], now: datetime, test: str = "") -> list[Check]:
+    """Every check there is for this environment, and a test card to the channel ``test`` if it is named.
+
+    Raises nothing that a wrong installation can cause.
+    """
     checks = doctor.variables(environment, config.names())
     try:
         settings = config.read(dict(environment))
@@ -54,6 +58,8 @@ async def examine(environment: Mapping[str, str], now: datetime) -> list[Check]:
         checks += [_left(pack, league, asked) for league, asked in kept.leagues]
     if kept:
         checks += [doctor.schedule(given, now, skipped, gone) for given, skipped, gone in kept.schedules]
+    if test:
+        checks.append(await post_test(settings, test))
     return checks
 
 

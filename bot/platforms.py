@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from contextlib import AsyncExitStack
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import structlog
 
+from adapters.event import Event
+from adapters.place import platform
 from adapters.port import Adapter, TokenRefused
 from bot.config import WHERE, Config, Misconfigured
 from bot.process import opened, run
 from bot.quizbot import Quizbot
 from bot.vault import BadKey, Vault
 from bot.web import serving
+from storage.store import Store
 
 if TYPE_CHECKING:
     from adapters.slack import Distribution, SlackAdapter
@@ -21,6 +26,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger("quizbot")
 
 _TOKENS = {"bot": "SLACK_BOT_TOKEN", "app": "SLACK_APP_TOKEN"}  # Slack's two
+SIGN_IN_WITHIN = 20.0  # seconds
 SYNCED = "discord commands"  # under which the hash of the registered commands is kept
 
 
@@ -59,6 +65,16 @@ async def _slack(config: Config, bot: Quizbot) -> SlackAdapter:
 
 
 async def _distribution(config: Config, bot: Quizbot) -> Distribution:
+    from bot.slack_installations import SlackInstallations
+
+    distribution = slack_distribution(config, bot.desk.store)
+    if renewed := await SlackInstallations(bot.desk.store, Vault(config.secret_keys)).renew():
+        log.info("tokens were put under the new key", tokens=renewed)
+    return distribution
+
+
+def slack_distribution(config: Config, store: Store) -> Distribution:
+    """The workspaces that installed the app by themselves. Raises ``Misconfigured`` for a key that is none."""
     from adapters.slack import Distribution
     from adapters.slack.manifest import scopes
     from bot.slack_installations import SlackInstallations, SlackStates
@@ -67,14 +83,11 @@ async def _distribution(config: Config, bot: Quizbot) -> Distribution:
         vault = Vault(config.secret_keys)
     except BadKey as error:
         raise Misconfigured(str(error)) from None
-    installations = SlackInstallations(bot.desk.store, vault)
-    if renewed := await installations.renew():
-        log.info("tokens were put under the new key", tokens=renewed)
     return Distribution(
         client_id=config.slack_client_id,
         client_secret=config.slack_client_secret.get_secret_value(),
-        installations=installations,
-        states=SlackStates(bot.desk.store, vault, bot.desk.now),
+        installations=SlackInstallations(store, vault),
+        states=SlackStates(store, vault, lambda: datetime.now(UTC)),
         scopes=scopes(history=config.slack_history),
     )
 
@@ -93,3 +106,62 @@ async def _discord(config: Config, bot: Quizbot) -> Adapter:
         synced_hash=await bot.desk.store.read(lambda records: records.kept(SYNCED)),
         on_synced=remember,
     )
+
+
+@asynccontextmanager
+async def deaf(config: Config, channel: str) -> AsyncIterator[Adapter]:
+    """The platform of a channel, signed in and deaf: a running bot keeps all its events."""
+    match platform(channel):
+        case "slack" if config.has_slack:
+            async with _deaf_slack(config) as adapter:
+                yield adapter
+        case "discord" if config.has_discord:
+            async with _deaf_discord(config) as adapter:
+                yield adapter
+        case _:
+            raise Misconfigured(
+                f"{channel!r} belongs to no platform that is set up. Write it as the schedules are named, such as "
+                "slack:T1:C1 or discord:1:2, and set that platform's token."
+            )
+
+
+@asynccontextmanager
+async def _deaf_slack(config: Config) -> AsyncIterator[Adapter]:
+    from adapters.slack import SlackAdapter
+
+    store = Store(config.database_url.get_secret_value())
+    adapter = SlackAdapter(
+        (),
+        bot_token=config.slack_bot_token.get_secret_value(),
+        distribution=slack_distribution(config, store) if config.slack_distributed else None,
+        api_url=config.slack_api_url,
+    )
+    signing_in = asyncio.create_task(adapter.run(_unheard))
+    ready = asyncio.create_task(adapter.ready.wait())
+    try:
+        await asyncio.wait({signing_in, ready}, timeout=SIGN_IN_WITHIN, return_when=asyncio.FIRST_COMPLETED)
+        if signing_in.done():
+            signing_in.result()
+        yield adapter
+    finally:
+        for task in (ready, signing_in):
+            task.cancel()
+            with suppress(asyncio.CancelledError, TokenRefused):
+                await task
+        await store.close()
+
+
+@asynccontextmanager
+async def _deaf_discord(config: Config) -> AsyncIterator[Adapter]:
+    from adapters.discord import DiscordAdapter
+
+    token = config.discord_token.get_secret_value()
+    adapter = DiscordAdapter((), token=token, api_url=config.discord_api_url or None)
+    try:
+        yield adapter
+    finally:
+        await adapter.close()
+
+
+async def _unheard(event: Event) -> None:
+    """Whoever looks answers nobody."""

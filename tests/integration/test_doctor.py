@@ -32,8 +32,8 @@ async def fronts() -> AsyncIterator[list[Front]]:
         yield fronts
 
 
-async def looked_at(folder: Path, exit: int, **environment: str) -> dict[str, Mapping[str, object]]:
-    async with quizbot(folder, "doctor", "--json", **environment) as process:
+async def looked_at(folder: Path, exit: int, *options: str, **environment: str) -> dict[str, Mapping[str, object]]:
+    async with quizbot(folder, "doctor", "--json", *options, **environment) as process:
         assert await process.ends() == exit, process.said
     assert not [secret for secret in (*SECRETS, "made-up", "pass-word") if secret in process.said]
     checks = json.loads(process.said)["checks"]
@@ -105,3 +105,20 @@ async def test_a_database_of_another_release(database_url: str, tmp_path: Path) 
         checks = await looked_at(tmp_path, 1, QUIZBOT_DATABASE_URL=database_url)
         assert fix in str(checks["database"]["fix"])
     engine.dispose()
+
+
+async def test_a_test_card_comes_and_goes(fronts: list[Front], tmp_path: Path) -> None:
+    slack, discord = fronts
+    assert isinstance(slack, SlackFront)
+    assert isinstance(discord, DiscordFront)
+    environment = {"QUIZBOT_DATABASE_URL": f"sqlite:///{tmp_path / 'a.db'}"} | slack.environment | discord.environment
+    places = {"slack:T0SLACK:C0GENERAL": slack, "discord:5:6": discord}
+    for place, front in places.items():
+        checks = await looked_at(tmp_path, 0, "--post-test", place, **environment)
+        assert checks[f"post to {place}"]["detail"] == "a test card was posted and removed"
+        assert front.messages() == []
+    assert [len(slack.slack.called(f"chat.{name}")) for name in ("postMessage", "delete")] == [1, 1]
+    assert [call.split()[0] for call in discord.server.calls if "/messages" in call] == ["POST", "DELETE"]
+    for place, words in {"slack:T0SLACK:C0NOWHERE": "channel_not_found", "teams:1": "belongs to no platform"}.items():
+        checks = await looked_at(tmp_path, 1, "--post-test", place, **environment)
+        assert words in str(checks[f"post to {place}"]["detail"])
