@@ -175,14 +175,14 @@ class Front:
             close = nearest(path[:60], self._actions) or nearest(path.partition(" ")[0][:60], self._actions)
             raise UnknownCommand(given=path[:60], nearest=close, command=spoken(event.workspace, "help"))
         command = action.command
+        if command.admin:
+            await require_admin(self._desk, event)
         typed = spoken(event.workspace, command.path, admin=command.admin)
         if surplus := event.arguments.get("", ""):
             raise TooMuch(given=surplus[:60], command=typed, help=spoken(event.workspace, "help"))
         for parameter in command.parameters:
             if parameter.required and not event.arguments.get(parameter.name, "").strip():
                 raise Missing(command=typed, parameter=parameter.name, help=parameter.help)
-        if command.admin:
-            await require_admin(self._desk, event)
         return await action.run(self._desk, event)
 
     async def _press(self, press: PressEvent) -> Answer:

@@ -26,7 +26,7 @@ from tests.slack_rules import CHOOSERS, message_problems, view_problems
 Payload = dict[str, Any]
 
 TEAM, BOT_USER, BOT, APP = "T0SLACK", "U0BOT", "B0BOT", "A0APP"
-BOT_TOKEN, APP_TOKEN = "xoxb-0000-made-up", "xapp-1-A0APP-made-up"
+BOT_TOKEN, APP_TOKEN = "xoxb-0000-made-up", "xapp-1-A0APP-made-up"  # pragma: allowlist secret
 SIGNING_SECRET = "5160-made-up-signing-secret"
 CLIENT_ID, CLIENT_SECRET = "11.22", "0451-made-up-client-secret"
 LEAST_SCOPES = frozenset({"chat:write", "commands", "users:read", "channels:read", "groups:read"})

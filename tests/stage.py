@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import func, select
+
 from adapters.card import LETTERS
 from adapters.place import platform
 from bot.bank import load_pack
@@ -17,6 +19,7 @@ from bot.timing import Timing
 from quizzes.pack import Pack
 from quizzes.question import Kind, Question
 from storage.store import Store
+from storage.tables import metadata
 from tests.world import Seen, World
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -139,6 +142,13 @@ class Stage:
         ada = self.person("Ada")
         form = await ada.types("setup", channel)
         return await ada.fills(form, **{"Time": "09:00", "Time_zone": "Europe/Berlin", **values})
+
+    async def rows(self) -> dict[str, int]:
+        """How many rows each table has, but for the one that notes what was heard."""
+        tables = [table for table in metadata.sorted_tables if table.name != "inbox"]
+        with self.store.engine.connect() as connection:
+            counts = {table.name: select(func.count()).select_from(table) for table in tables}
+            return {name: connection.execute(count).scalar_one() for name, count in counts.items()}
 
     async def asked(self, channel: str = "general", day: date = MONDAY) -> tuple[Question, Mapping[str, bool]]:
         """The question of a channel's day, and which of the letters shown are right."""

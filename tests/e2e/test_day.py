@@ -6,11 +6,9 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
 
 from adapters.card import Button, Card
 from quizzes.question import Kind
-from storage.tables import metadata
 from tests.stage import MONDAY, Stage, pack_of
 from tests.world_discord import DiscordWorld
 from tests.worlds import WORLDS
@@ -124,11 +122,11 @@ async def test_restarted_between_post_and_close(stage: Stage) -> None:
 )
 async def test_what_cannot_be_is_refused_in_private(stage: Stage, typed: str, words: str) -> None:
     await stage.setup()
-    before = await _everything(stage)
+    before = await stage.rows()
     seen = await stage.person("Bob").types(typed)
     assert words in seen
     assert seen.private
-    assert await _everything(stage) == before, "nothing is written"
+    assert await stage.rows() == before, "nothing is written"
 
 
 async def test_a_word_that_is_no_command_meets_the_nearest_that_is(stage: Stage) -> None:
@@ -147,19 +145,19 @@ async def test_a_button_of_a_round_that_is_not_there(stage: Stage, round: str) -
     here = stage.world.channel("general")
     key = "q/" + round.format(here=here, platform=here.partition(":")[0])
     await stage.world.adapter.post(here, Card("Forged", (), (Button("answer:1", "B"),)), key)
-    before = await _everything(stage)
+    before = await stage.rows()
     seen = await stage.person("Bob").presses("B", await stage.sees("Forged"))
     assert "I know no such question here." in seen
-    assert await _everything(stage) == before
+    assert await stage.rows() == before
 
 
 @pytest.mark.parametrize("typed", ["setup", "schedule list", "schedule pause", "next", "post", "admins add Bob"])
 async def test_a_member_cannot_administer(stage: Stage, typed: str) -> None:
     await stage.setup()
-    before = await _everything(stage)
+    before = await stage.rows()
     seen = await stage.person("Bob").types(typed)
     assert "Only an admin of this workspace can do that." in seen
-    assert await _everything(stage) == before
+    assert await stage.rows() == before
 
 
 async def test_a_form_with_mistakes_comes_back_with_a_word_beside_each(stage: Stage) -> None:
@@ -253,10 +251,3 @@ async def test_a_challenge_and_practice(stage: Stage) -> None:
     graded = await cleo.presses("A", practice)
     assert graded.text.startswith(("Right!", "Not quite."))
     assert "Practice" in await cleo.presses("Another one", graded)
-
-
-async def _everything(stage: Stage) -> list[int]:
-    """How many rows each table has, but for the one that notes what was heard."""
-    tables = [table for table in metadata.sorted_tables if table.name != "inbox"]
-    with stage.store.engine.connect() as connection:
-        return [connection.execute(select(func.count()).select_from(table)).scalar_one() for table in tables]

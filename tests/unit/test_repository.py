@@ -14,6 +14,8 @@ from urllib.parse import unquote
 
 import pytest
 import yaml
+from detect_secrets import SecretsCollection
+from detect_secrets.settings import transient_settings
 
 from bot.config import BY_FILE, Config
 from bot.quizbot import Quizbot
@@ -214,3 +216,31 @@ def test_the_readme_shows_the_manifest() -> None:
     assert block
     slack = pytest.importorskip("adapters.slack.manifest")
     assert yaml.safe_load(block[1]) == slack.manifest()
+
+
+def test_every_abuse_case_has_its_tests() -> None:
+    page = (ROOT / "docs" / "threats.md").read_text("utf-8")
+    tests = {
+        name for path in (ROOT / "tests").rglob("*.py") for name in re.findall(r"def (test_\w+)", path.read_text())
+    }
+    rows = re.findall(r"^\| (S\d+) \|.*\| (.*) \|$", page, re.MULTILINE)
+    assert [id for id, _ in rows] == [f"S{number}" for number in (*range(1, 13), 14)]
+    for id, shown in rows:
+        named = re.findall(r"`(\w+)`", shown)
+        assert named, f"nothing shows {id}"
+        assert set(named) <= tests, f"{id}: there is no {set(named) - tests}"
+
+
+def test_no_secret_is_in_the_repository() -> None:
+    kinds = ("Slack", "DiscordBotToken", "AWSKey", "PrivateKey", "GitHubToken", "JwtToken")
+    settings = {
+        "plugins_used": [{"name": f"{kind}Detector"} for kind in kinds],
+        "filters_used": [{"path": "detect_secrets.filters.allowlist.is_line_allowlisted"}],
+    }
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S607
+    found = SecretsCollection(root=str(ROOT))
+    with transient_settings(settings):
+        for name in filter(None, listed.stdout.split("\0")):
+            if not name.endswith(".lock") and (ROOT / name).is_file():
+                found.scan_file(name)
+    assert [f"{name}:{one.line_number}: {one.type}" for name, one in found] == []
