@@ -47,7 +47,11 @@ lock: ## renew the lock files from pyproject.toml
 	@$(LOCK) $(ARGS) --group dev --output-file requirements.lock
 	@$(LOCK) --group build --constraint requirements.lock --no-annotate --output-file requirements-run.lock
 
+first-hour: .venv/.ready ## walk the README's three roads from a fresh clone, with a watch
+	@tests/e2e/install-chromium.sh
+	@$(BIN)/python -W ignore -m tests.first_hour
+
 bench: .venv/.ready ## how fast it is, beside what limits it (under 15 minutes)
 	@$(BIN)/python -W ignore -m tests.bench $(ARGS)
 
-.PHONY: help play run doctor db lint test lock bench
+.PHONY: help play run doctor db lint test faults lock first-hour bench
