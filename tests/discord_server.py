@@ -29,6 +29,30 @@ class Fault:
     body: dict[str, Any] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
     after_effect: bool = False
+    hangs: bool = False  # no answer ever comes
+    lands_late: bool = False  # it hangs, and has its effect at the next ``land``
+    seconds: float = 0.0  # the answer comes after so long
+    garbled: bool = False  # the answer is no JSON
+
+
+_SLOW_DOWN = {"message": "slow", "retry_after": 0.3, "global": False}
+_OOPS = {"message": "oops", "code": 0}
+FAULTS = {  # by the names that the local Slack gives them
+    "ok": None,
+    "slow": Fault(after_effect=True, seconds=0.3),
+    "429": Fault(429, _SLOW_DOWN, {"Via": "1.1 x", "Retry-After": "1"}),
+    "500_before": Fault(500, _OOPS),
+    "500_after": Fault(500, _OOPS, after_effect=True),
+    "503_before": Fault(503, _OOPS),
+    "503_after": Fault(503, _OOPS, after_effect=True),
+    "hang_before": Fault(hangs=True),
+    "hang_after": Fault(hangs=True, after_effect=True),
+    "reset_before": Fault(),
+    "reset_after": Fault(after_effect=True),
+    "banned": Fault(429, {"message": "banned"}),  # a network in between, not Discord itself
+    "land_late": Fault(hangs=True, lands_late=True),
+    "bad_json": Fault(after_effect=True, garbled=True),
+}
 
 
 class DiscordServer:
@@ -43,7 +67,7 @@ class DiscordServer:
         self.replies: list[dict[str, Any]] = []
         self.answers: dict[str, list[dict[str, Any]]] = {}  # what a person has read, by the interaction's token
         self.commands: list[dict[str, Any]] = []
-        self.faults: list[Fault] = []
+        self.faults: list[Fault | None] = []
         self.identified = 0
         self.connected = 0  # how often a bot was told that it is ready
         self.calls: list[str] = []
@@ -63,6 +87,8 @@ class DiscordServer:
         self._nonces: dict[str, tuple[str, float]] = {}
         self._acknowledged: set[str] = set()
         self.replied = asyncio.Event()
+        self._closing = asyncio.Event()
+        self._late: list[Callable[[], object]] = []
         self._socket: web.WebSocketResponse | None = None
         self._cut: Callable[[], None] | None = None
         self._sequence = 0
@@ -102,7 +128,17 @@ class DiscordServer:
         return time_snowflake(datetime.now(UTC)) + next(self._numbers)
 
     async def stop(self) -> None:
+        self._closing.set()
         await self._runner.cleanup()
+
+    def will(self, *faults: str) -> None:
+        """What the next calls that make a message come to, by name."""
+        self.faults += [FAULTS.get(fault) for fault in faults]
+
+    def land(self) -> None:
+        """What was on its way when nobody waited any more has its effect now."""
+        while self._late:
+            self._late.pop(0)()
 
     async def dispatch(self, event: str, data: dict[str, Any]) -> None:
         """Send an event to the connected bot, or keep it for a bot that resumes."""
@@ -191,6 +227,15 @@ class DiscordServer:
             if made is None:
                 return answer({"message": "Unknown Message", "code": 10008}, status=404)
         if fault is None:
+            return answer(made)
+        if fault.lands_late:
+            self._late.append(lambda: self._made(request.match_info["channel"], body))
+        if fault.hangs:
+            await self._closing.wait()
+        if fault.garbled:
+            return web.Response(text="<html>", content_type="application/json")
+        if fault.seconds:
+            await asyncio.sleep(fault.seconds)
             return answer(made)
         if not fault.status:
             assert request.transport is not None

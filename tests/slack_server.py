@@ -122,6 +122,7 @@ class Slack:
         self.calls: list[Call] = []
         self.problems: list[str] = []
         self.takes_tables = True
+        self.retry_after = "7"  # seconds, with a 429
         self.unacknowledged = 0
         self.connected = asyncio.Event()
         self._faults: dict[str, deque[str]] = defaultdict(deque)
@@ -451,9 +452,11 @@ class Slack:
         self.calls.append(Call(method, arguments))
         fault = self._fault(method)
         if fault == "429":
-            return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": "7"})
-        if fault == "500_before":
-            return web.Response(status=500, text="oops")
+            return web.json_response(
+                {"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": self.retry_after}
+            )
+        if fault in ("500_before", "503_before"):
+            return web.Response(status=int(fault[:3]), text="oops")
         if fault == "hang_before":
             await self._closing.wait()
         if fault == "reset_before":
@@ -466,8 +469,8 @@ class Slack:
         if fault == "slow":
             await asyncio.sleep(0.3)
         answer = self._answered(token, method, arguments)
-        if fault == "500_after":
-            return web.Response(status=500, text="oops")
+        if fault in ("500_after", "503_after"):
+            return web.Response(status=int(fault[:3]), text="oops")
         if fault == "hang_after":
             await self._closing.wait()
         if fault == "reset_after":

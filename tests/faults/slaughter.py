@@ -23,7 +23,7 @@ from storage.deliveries import question_key
 from storage.store import Store
 from storage.tables import delivery, round
 from tests.bench.databases import databases
-from tests.discord_server import DiscordServer, Fault
+from tests.discord_server import DiscordServer
 from tests.slack_server import HISTORY_SCOPES, TEAM, Slack
 from tests.world_discord import walk
 
@@ -48,11 +48,20 @@ class Slain:
 class Platform:
     """A local Slack or Discord with many channels."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, scopes: frozenset[str] = HISTORY_SCOPES) -> None:
         self.name = name
         self.workspace = f"slack:{TEAM}" if name == "slack" else "discord:5"
-        self.slack = Slack(lambda: datetime.now(UTC), HISTORY_SCOPES)
+        self.slack = Slack(lambda: datetime.now(UTC), scopes)
         self.discord = DiscordServer()
+
+    def will(self, *faults: str) -> None:
+        """What the next posts come to."""
+        self.slack.will("chat.postMessage", *faults)
+        self.discord.will(*faults)
+
+    def land(self) -> None:
+        """What was on its way when nobody waited any more arrives."""
+        (self.slack if self.name == "slack" else self.discord).land()
 
     async def start(self) -> None:
         await (self.slack.start() if self.name == "slack" else self.discord.start())
@@ -76,8 +85,7 @@ class Platform:
             faults = ("ok", "ok", "ok", "500_after", "reset_after", "500_before", "bad_json")
             self.slack.will("chat.postMessage", *chance.choices(faults, k=20))
         else:
-            lost = Fault(after_effect=True)
-            self.discord.faults += [lost for _ in range(3)]
+            self.discord.will(*["reset_after"] * 3)
 
     def count(self, key: str) -> int:
         """How many visible messages bear a key."""
@@ -105,7 +113,7 @@ async def _batch(url: str, name: str, size: int, chance: random.Random, total: S
     platform, store = Platform(name), Store(url)
     await platform.start()
     try:
-        keys = await store.write(lambda records: _owe(records, platform, size))
+        keys = await store.write(lambda records: owe(records, platform, size))
         async with asyncio.timeout(WITHIN):
             await _under_fire(store, url, platform, chance, total)
         total.posts += size
@@ -115,7 +123,7 @@ async def _batch(url: str, name: str, size: int, chance: random.Random, total: S
         await platform.stop()
 
 
-def _owe(records: Any, platform: Platform, size: int) -> list[str]:
+def owe(records: Any, platform: Platform, size: int) -> list[str]:
     """A question in each of so many channels, due now."""
     now = datetime.now(UTC)
     league = records.leagues.home_of(platform.workspace, "aws-developer", now)
