@@ -27,7 +27,7 @@ from sqlalchemy.types import TypeEngine
 
 from storage import migrate
 from storage.deliveries import REPEATABLE
-from storage.engine import writing
+from storage.engine import lift_limits, writing
 from storage.tables import Instant, delivery
 
 FORMAT = "quizbot backup"
@@ -36,7 +36,6 @@ BATCH = 1_000  # rows in memory at once
 MOST_IN_A_LINE = 16_000_000  # bytes; a question's snapshot takes some kB
 IN_DOUBT = "restored from a backup: it may have been sent since"
 
-_UNBOUNDED = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
 _ONE_OF_2_256 = 1 << 256
 
 
@@ -157,7 +156,7 @@ def restore(engine: Engine, path: Path, now: datetime, *, moved: bool = False) -
     migrate.move(engine, backup.schema)
     with writing(engine).begin() as connection:
         tables = _tables(connection)
-        _take_your_time(connection)
+        lift_limits(connection)
         _alone(connection, tables)
         _see_that_it_is_empty(connection, tables)
         _load(connection, tables, path)
@@ -193,15 +192,8 @@ def _one_moment(engine: Engine) -> Iterator[Connection]:
     if engine.dialect.name == "postgresql":
         engine = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     with engine.connect() as connection:
-        _take_your_time(connection)
+        lift_limits(connection)
         yield connection
-
-
-def _take_your_time(connection: Connection) -> None:
-    """The limits that keep the bot responsive are not for copying a whole database."""
-    if connection.dialect.name == "postgresql":
-        for limit in _UNBOUNDED:
-            connection.execute(text(f"SET LOCAL {limit} = 0"))
 
 
 def _alone(connection: Connection, tables: Sequence[Table]) -> None:

@@ -40,7 +40,9 @@ def open_engine(url: str, *, pool_size: int = 4) -> Engine:
             _take_over_sqlite(engine)
             return engine
         case "postgresql":
-            return create_engine(
+            from storage.bounded import bound  # noqa: PLC0415  with SQLite the driver is not needed
+
+            engine = create_engine(
                 parsed.set(drivername="postgresql+psycopg"),
                 pool_size=pool_size,
                 hide_parameters=True,  # an error is logged, and nobody's answer with it
@@ -49,8 +51,18 @@ def open_engine(url: str, *, pool_size: int = 4) -> Engine:
                 pool_timeout=5,
                 connect_args={"options": _POSTGRES_LIMITS, "connect_timeout": 5, **_POSTGRES_ALIVE},
             )
+            bound(engine)
+            return engine
         case _:
             raise BadDatabaseUrl
+
+
+def lift_limits(connection: Connection) -> None:
+    """Let this transaction take its time: it migrates, or copies a whole database."""
+    if connection.dialect.name == "postgresql":
+        from storage import bounded  # noqa: PLC0415
+
+        bounded.lift_limits(connection)
 
 
 def reason(error: Exception) -> str:
