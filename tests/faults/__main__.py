@@ -1,4 +1,4 @@
-"""``make faults``: posts by the hundred thousand in simulated worlds, real processes that are killed, then fuzz."""
+"""``make faults``: malformed acts, a load, real processes that are killed, and simulated posts by the thousand."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import structlog
 
 from tests.bench.databases import databases
 from tests.faults.fuzz import fuzz
+from tests.faults.load import load
 from tests.faults.runs import many
 from tests.faults.slaughter import slaughter
 
@@ -26,6 +27,9 @@ def main(posts: int = POSTS, killed: int = KILLED_POSTS, acts: int = ACTS) -> in
             found = asyncio.run(fuzz(platform, ours.fresh("sqlite"), acts))
             print(f"{acts:,} malformed acts on {platform}: {found or 'nothing broke, nothing was written'}", flush=True)
             violations += found
+        pressed = asyncio.run(load(ours))
+        print(pressed, flush=True)
+        violations += pressed.violations
     real = asyncio.run(slaughter(killed))
     print(real, flush=True)
     simulated = many(posts)

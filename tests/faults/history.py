@@ -1,6 +1,10 @@
 """The history checker: what the far side saw, what people were told and what the database says must agree.
 
-Each law has the number of its invariant in ``platform.md`` 5.2. A violation is a sentence; none is a pass.
+The laws are numbered: I1 one visible message for each round and kind; I2 what was due is posted or has a reason; I3
+one round for each channel and date; I4 one answer for each person and round, really clicked; I5 none from after the
+end; I6 what was confirmed is kept; I7 standings follow from the answers; I8 nothing hints at a key before its time; I9
+no secret in a log line; I10 nobody changes what they may not; I11 no message pings whom it must not. A violation is a
+sentence.
 """
 
 from __future__ import annotations
@@ -14,14 +18,18 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
+from adapters.slack.render import Site, message
 from quizzes.round import Status
 from storage.deliveries import question_key, reveal_key
 from storage.records import Records
 from storage.tables import account, answer, answer_event, delivery, round, standing
 from storage.writer import records
-from tests.faults.far_side import FarSide, marks, words
+from tests.faults.far_side import FarSide, Message, marks
 
 A_DAY = timedelta(hours=24)
+HOSTILE = "<!channel> <@U0EVE> @everyone"  # the name of everybody in a simulated world
+PINGS = ("<!channel>", "<@U0EVE>")
+SITE = Site("T0", "https://study.slack.com/")
 
 
 @dataclass(frozen=True)
@@ -170,10 +178,25 @@ def _replayed(records: Records, rounds: Iterable) -> list:
 
 
 def _no_hint(far: FarSide, rounds: dict) -> Iterator[str]:
-    """I8: no open question is marked; I11: no text of ours holds what a platform would ping for."""
+    """I8: no open question is marked; I11: on the wire no name is a mention (Discord is told so with each message)."""
     for one in far.messages:
         id = one.key.partition("/")[2]
         if one.key.startswith("q/") and rounds[id].status in (Status.PLANNED, Status.OPEN) and any(marks(one.card)):
             yield f"I8: {one.key} gives its key away"
-        if "xoxb-" in words(one.card) or "<!channel>" in words(one.card):
-            yield f"I11: {one.key} says what it must not"
+        if far.name == "slack" and any(ping in text for ping in PINGS for text in _read_as_markup(one)):
+            yield f"I11: {one.key} pings everybody"
+
+
+def _read_as_markup(sent: Message) -> Iterator[str]:
+    """The texts of a message that Slack looks through for mentions: rich text and plain text are taken as they are."""
+    payload = message(sent.card, sent.key, SITE)
+    yield payload["text"]
+    nested: list[Any] = [payload["blocks"]]
+    while nested:
+        match nested.pop():
+            case {"type": "mrkdwn", "text": text}:
+                yield text
+            case dict() as parts:
+                nested += parts.values()
+            case list() as parts:
+                nested += parts

@@ -24,7 +24,7 @@ from quizzes.schedule import Schedule
 from storage.deliveries import question_key
 from storage.store import Store
 from tests.faults.far_side import CALM, STORM, Crash, FarSide, Freeze, Message, VirtualClock, words
-from tests.faults.history import Evidence, Told, violations
+from tests.faults.history import HOSTILE, Evidence, Told, violations
 
 ZONES = ("Europe/Berlin", "America/New_York", "Africa/Cairo", "America/Santiago", "Asia/Tokyo")
 EVERY_DAY = frozenset(range(7))
@@ -83,7 +83,7 @@ class Listener:
         return Sent()
 
     async def profile(self) -> Profile:
-        return Profile("somebody", self.admin)
+        return Profile(HOSTILE, self.admin)
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ class World:
             for place in self.places:
                 league = records.leagues.home_of(place.workspace, self.pack.id, self.clock())
                 records.leagues.add_channel(place.channel, place.workspace, league.id)
-                owner = records.people.meet(place.workspace, {place.admin: "Ada"}, self.clock())[place.admin]
+                owner = records.people.meet(place.workspace, {place.admin: HOSTILE}, self.clock())[place.admin]
                 records.schedules.set(place.schedule, owner, self.clock())
 
         await self.store.write(unit)

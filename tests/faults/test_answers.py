@@ -1,4 +1,4 @@
-"""Answers under fire: what was confirmed is there, and nothing else counts. Rows A1 to A12 of the fault matrix."""
+"""Answers under fire: what was confirmed is there, and nothing else counts. Rows A1 to A12 and R1 to R5."""
 
 from __future__ import annotations
 
@@ -237,6 +237,34 @@ async def test_r04_a_question_edited_later_is_graded_as_it_was_asked(world: Worl
     [reveal] = [one for one in world.far.messages if one.key.startswith("r/")]
     assert "New 0" not in words(reveal.card)
     await sound(world)
+
+
+async def test_r05_points_stay_with_the_team_at_the_opening(make_world: MakeWorld) -> None:
+    """R5: who changes the team after answering takes nothing along."""
+    world = await make_world()
+    place = world.places[0]
+    league = place.workspace
+
+    def teams(records: Any) -> tuple[str, str, str]:
+        records.people.meet(place.workspace, {ada(world): "Ada"}, world.clock())
+        player = records.people.player(ada(world))
+        otters, whales = records.teams.create(league, "Otters"), records.teams.create(league, "Whales")
+        records.teams.join(league, player, otters, place.channel, world.clock())
+        return player, otters, whales
+
+    player, otters, whales = await world.store.write(teams)
+    await world.at("08:00")
+    question = await the_round(world)
+    key_of = await world.store.read(lambda records: records.rounds.question(question.snapshot or "").key)
+    right = next(shown for shown, own in enumerate(question.order) if own in key_of)
+    assert "Saved" in await delivered(world, pressing(world, right, event="1"))
+    at = world.clock() + timedelta(hours=1)
+    await world.store.write(lambda records: records.teams.leave(league, player, at))
+    await world.store.write(lambda records: records.teams.join(league, player, whales, place.channel, at))
+    await sound(world)
+    standings = await world.store.read(lambda records: records.boards.top(league, "teams", "all", 5))
+    assert [one.who for one in standings] == [otters]
+    assert standings[0].points > 0
 
 
 async def test_a_random_life_with_everything_at_once_breaks_no_law(make_world: MakeWorld) -> None:

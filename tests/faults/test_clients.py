@@ -173,3 +173,22 @@ async def test_p08_a_network_that_shuts_discord_out_silences_discord_alone(
         with suppress(asyncio.CancelledError):
             await listening
         await slack.stop()
+
+
+@pytest.mark.parametrize("reason", ["warning", "refresh_requested", "too_many_websockets", "link_disabled"])
+async def test_o02_a_socket_that_slack_takes_away_loses_nothing(
+    tmp_path: Path, migrated_sqlite: bytes, reason: str
+) -> None:
+    """O2: whatever Slack says when it closes a socket, another listens, and what people do is acknowledged."""
+    async with a_bot(tmp_path, migrated_sqlite, "slack", ("ok",), LEAST_SCOPES) as here:
+        slack = here.platform.slack
+        slack.join("U0ADA", "Ada")
+        slack.channel("C0GENERAL")
+        await slack.sockets(2)
+        await slack.drop(reason)
+        acts = [await slack.command("U0ADA", "C0GENERAL", "help") for _ in range(5)]
+        await slack.renewed(2)
+        acts += [await slack.command("U0ADA", "C0GENERAL", "help") for _ in range(5)]
+        assert all(act.acknowledged is not None for act in acts)
+        assert slack.fewest == 1
+        assert slack.unacknowledged == 0

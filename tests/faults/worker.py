@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from adapters.discord import DiscordAdapter
 from adapters.port import Adapter
 from adapters.slack import SlackAdapter
-from bot import process
+from bot import logs, process
 from bot.quizbot import Quizbot
 from bot.timing import Timing
 from storage.store import Store
@@ -35,6 +35,7 @@ def adapter(platform: str, bot: Quizbot, api_url: str) -> Adapter:
 
 
 async def work(url: str, platform: str, api_url: str) -> None:
+    logs.configure("DEBUG")  # whatever it says is searched for secrets
     store, pack = Store(url), small_pack()
     bot = Quizbot(store, {pack.id: pack}, now=lambda: datetime.now(UTC), chance=random.Random(), timing=QUICK)
     try:
