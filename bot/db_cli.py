@@ -1,8 +1,9 @@
-"""``quizbot db``: bring the database up to date, back it up and restore it."""
+"""``quizbot db``: bring the database up to date, back it up, restore it and rebuild its boards."""
 
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -19,11 +20,12 @@ from bot.restoring import restore
 from bot.words import count
 from storage import backup, migrate, single
 from storage.backup import BackupRefused, NothingToBackUp
-from storage.engine import BadDatabaseUrl, open_engine, reason, sqlite_file
+from storage.engine import BadDatabaseUrl, lift_limits, open_engine, reason, sqlite_file, writing
 from storage.migrate import NewerSchema
 from storage.single import InUse
+from storage.writer import records
 
-db = typer.Typer(help="Bring the database up to date, back it up, restore it.", no_args_is_help=True)
+db = typer.Typer(help="Upgrade the database, back it up, restore it, rebuild its boards.", no_args_is_help=True)
 
 
 @db.command()
@@ -65,6 +67,21 @@ def restore_from(
     typer.echo(f"Restored {_contents(found)}, as of {found.taken:%Y-%m-%d %H:%M:%S} UTC; counts and hashes agree.")
     if not moved:
         typer.echo("Messages that may have been posted since are looked for before any is posted again.")
+
+
+@db.command("rebuild-boards")
+def rebuild_boards() -> None:
+    """Make every board anew from what people chose. Stop the bot before, if it uses SQLite."""
+    with _database(alone=True) as engine:
+        began = time.monotonic()
+        with writing(engine).connect() as connection, connection.begin():
+            lift_limits(connection)
+            everything = records(connection)
+            leagues = everything.leagues.all()
+            for league in leagues:
+                everything.leagues.lock(league.id)
+                everything.boards.rebuild(league.id)
+    typer.echo(f"The boards of {count(len(leagues), 'league')} were made anew in {time.monotonic() - began:.2f} s.")
 
 
 def _contents(made: backup.Backup) -> str:

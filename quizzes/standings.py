@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -56,9 +56,14 @@ def team_scores(tallies: Iterable[TeamTally], prior: int = TEAM_PRIOR) -> list[S
     Absent counts as zero. A team without a member-round has no score yet.
     """
     played = [tally for tally in tallies if tally.member_rounds]
-    rounds = sum(tally.member_rounds for tally in played)
-    average = Fraction(sum(tally.points for tally in played), rounds) if rounds else Fraction(0)
+    average = average_round(played)
     return [
         Score(tally.team, (tally.points + prior * average) / (tally.member_rounds + prior), tally.since)
         for tally in played
     ]
+
+
+def average_round(tallies: Sequence[TeamTally]) -> Fraction:
+    """The points of an average member-round over all teams."""
+    rounds = sum(tally.member_rounds for tally in tallies)
+    return Fraction(sum(tally.points for tally in tallies), rounds) if rounds else Fraction(0)

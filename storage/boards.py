@@ -100,6 +100,17 @@ class Boards:
         )
         return [Standing(*row) for row in self._connection.execute(statement)]
 
+    def above(self, league_id: str, board: str, period: str, place: int) -> int | None:
+        """The points of whoever is next above a place; None above the first."""
+        before = standing.c.position == place - 2  # positions count from 0, and a shared place begins at its own number
+        return self._connection.execute(
+            select(standing.c.points).where(*_on(league_id, board, period), before)
+        ).scalar()
+
+    def tallies(self, league_id: str, period: str) -> list[TeamTally]:
+        """What the scores of all teams of a period are made of."""
+        return self._teams(_so_far(league_id, "teams", period))
+
     def of(self, league_id: str, board: str, period: str, who: str) -> Standing | None:
         """One row of a board."""
         columns = (standing.c.who, standing.c.points, standing.c.place, standing.c.place_before)

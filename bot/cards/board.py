@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from adapters.card import Card, Line, Table, line
 from bot.cards.plain import ONLY_YOU
+from bot.words import count
+from quizzes.standings import TEAM_PRIOR
 
 TEAM_RULE = (
     "A team's score is its points per hundred questions put to its members, with {prior} average ones counted to every "
@@ -54,3 +57,19 @@ def _arrow(moved: int | None) -> str:
     if moved is None:
         return "new"
     return f"▲{moved}" if moved > 0 else f"▼{-moved}" if moved < 0 else ""
+
+
+def explained(team: str, points: int, rounds: int, average: Fraction, score: Fraction) -> Card:
+    """How a team's score comes about, with its numbers."""
+    hundred = f"{float(average) * 100:.1f}"
+    return Card(
+        f"How {team} gets its {float(score) * 100:.1f}",
+        (
+            line(f"Your members have {count(points, 'point')} from {count(rounds, 'question')} put to them."),
+            line(f"An average question brought {float(average):.3f} points, over all teams."),
+            line(f"Every team is given {TEAM_PRIOR} such average questions: {hundred} points more for you."),
+            line(f"({points} + {hundred}) ÷ ({rounds} + {TEAM_PRIOR}) × 100 = {float(score) * 100:.1f}"),
+            line(TEAM_RULE.format(prior=TEAM_PRIOR), muted=True),
+            line(ONLY_YOU, muted=True),
+        ),
+    )

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from adapters.card import Card
 from adapters.command import Asker, Command, Parameter
 from adapters.event import CommandEvent
-from bot.cards.board import TEAM_RULE, Row, board
+from bot.cards.board import TEAM_RULE, Row, board, explained
 from bot.commands.action import Action, Answer
 from bot.desk import Desk, league_here
+from bot.words import spoken
 from quizzes.league import League
+from quizzes.refusal import Refused
 from quizzes.schedule import local_date
 from quizzes.season import NoSuchSeason, periods
-from quizzes.standings import TEAM_PRIOR
-from storage.boards import Standing
+from quizzes.standings import TEAM_PRIOR, average_round, team_scores
 from storage.records import Records
 
 SHOWN = 10
@@ -65,13 +67,14 @@ def top_rows(records: Records, league: League, kind: str, period: str, limit: in
     names = _names(records, league, kind, [one.who for one in standings])
     first = all(one.place_before is None for one in standings)  # where everybody is new, nobody has moved
     return [
-        Row(one.place, names.get(one.who, "?"), in_points(one, kind), 0 if first else one.moved) for one in standings
+        Row(one.place, names.get(one.who, "?"), in_points(one.points, kind), 0 if first else one.moved)
+        for one in standings
     ]
 
 
-def in_points(standing: Standing, kind: str) -> str:
+def in_points(thousandths: int, kind: str) -> str:
     """Whole points for players; for teams, points in a hundred questions."""
-    return f"{standing.points // 1000}" if kind == "players" else f"{standing.points / 10:.1f}"
+    return f"{thousandths // 1000}" if kind == "players" else f"{thousandths / 10:.1f}"
 
 
 def _names(records: Records, league: League, kind: str, who: Sequence[str]) -> dict[str, str]:
@@ -88,7 +91,36 @@ def _own(records: Records, league: League, kind: str, period: str, user: str) ->
     if standing is None:
         return "You are not on this board yet."
     name = "You are" if kind == "players" else f"Your team {team.name if team else ''} is"
-    return f"{name} in place {standing.place} with {in_points(standing, kind)}."
+    above = records.boards.above(league.id, kind, period, standing.place)
+    gap = "" if above is None else f", {in_points(above - standing.points, kind)} behind the next"
+    return f"{name} in place {standing.place} with {in_points(standing.points, kind)}{gap}."
+
+
+class NoTeam(Refused):
+    """You are in no team yet. {command} shows the teams there are."""
+
+
+class NoScore(Refused):
+    """Your team {team} has no score this season yet. It gets one when a question is revealed."""
+
+
+async def explain(desk: Desk, event: CommandEvent) -> Answer:
+    """The sum behind the score of one's own team this season."""
+
+    def unit(records: Records) -> Card:
+        league = league_here(records, event)
+        player = records.people.player(event.account)
+        team = records.teams.of(league.id, player) if player else None
+        if team is None:
+            raise NoTeam(command=spoken(event.workspace, "team list"))
+        tallies = records.boards.tallies(league.id, current(records, league, desk, "season"))
+        mine = next((one for one in tallies if one.team == team.id), None)
+        if mine is None:
+            raise NoScore(team=team.name)
+        [score] = [one.points for one in team_scores(tallies) if one.who == team.id]
+        return explained(team.name, mine.points, mine.member_rounds, average_round(tallies), Fraction(score))
+
+    return await desk.store.read(unit)
 
 
 def actions(desk: Desk) -> tuple[Action, ...]:
@@ -108,4 +140,7 @@ def actions(desk: Desk) -> tuple[Action, ...]:
         Parameter("period", "Which stretch of time", choices=PERIODS),
         Parameter("name", "A season that is over, by its name", suggest=suggest),
     )
-    return (Action(Command("board", "The standings of teams or players", parameters), show_board),)
+    return (
+        Action(Command("board", "The standings of teams or players", parameters), show_board),
+        Action(Command("board explain", "How your team's score comes about"), explain),
+    )

@@ -42,7 +42,7 @@ def about(desk: Desk, records: Records, league: League, user: str) -> list[Part]
         line(f"Streak: {run.now} in a row now, {run.longest} at best."),
     ]
     if standing := records.boards.of(league.id, "players", current(records, league, desk, "season"), player):
-        body.append(line(f"This season: {in_points(standing, 'players')} points, place {standing.place}."))
+        body.append(line(f"This season: {in_points(standing.points, 'players')} points, place {standing.place}."))
     body += _topics(desk, records, user)
     return [*body, line(RULE, muted=True)]
 

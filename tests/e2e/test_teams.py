@@ -55,3 +55,27 @@ async def test_even_teams(stage: Stage) -> None:
     listed = await ada.types("team list")
     assert "2" in listed
     assert "1" in listed
+
+
+async def test_a_teams_score_is_explained_with_its_numbers(stage: Stage) -> None:
+    ada, bob, cleo = (stage.person(name) for name in ("Ada", "Bob", "Cleo"))
+    await stage.setup()
+    assert "You are in no team yet." in await ada.types("board explain")
+    await ada.types("team create Otters")
+    await bob.types("team create Whales")
+    assert "Otters has no score this season yet." in await ada.types("board explain")
+    await stage.at("09:00")
+    question, letters = await stage.asked()
+    seen = await stage.sees("Question of the day")
+    await ada.presses(next(x for x, right in letters.items() if right), seen)
+    await bob.presses(next(x for x, right in letters.items() if not right), seen)
+    await stage.at("17:00:30")
+    points = question.level.points
+    score = (points + 100 * points / 2) / 101 * 100
+    told = await ada.types("board explain")
+    assert f"How Otters gets its {score:.1f}" in told
+    assert f"({points} + {50 * points}.0) ÷ (1 + 100) × 100 = {score:.1f}" in told
+    assert "Absent is zero." in told
+    assert "behind the next" in await bob.types("board teams")
+    assert "behind the next" not in await ada.types("board teams")
+    assert "You are in no team yet." in await cleo.types("board explain")
