@@ -106,7 +106,14 @@ class Bars:
     rows: tuple[Bar, ...]
 
 
-Part = Line | Choices | Table | Bars
+@dataclass(frozen=True, slots=True)
+class Verbatim:
+    """Lines of a file, to be copied as they are."""
+
+    lines: tuple[str, ...]
+
+
+Part = Line | Choices | Table | Bars | Verbatim
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +189,8 @@ def _plain_part(part: Part) -> list[str]:
             return [" · ".join(columns)] + [" · ".join(row) for row in rows]
         case Bars(rows):
             return [f"{bar.label}: {bar.note}" for bar in rows]
+        case Verbatim(lines):
+            return list(lines)
 
 
 def _plain_span(span: Span) -> str:

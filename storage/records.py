@@ -16,6 +16,7 @@ from storage.installations import Installations
 from storage.leagues import Leagues
 from storage.leases import Leases
 from storage.people import People
+from storage.personal import Personal
 from storage.rounds import Rounds
 from storage.schedules import Schedules
 from storage.seasons import Seasons
@@ -44,6 +45,7 @@ class Records:
         self.seasons = Seasons(connection)
         self.vitals = Vitals(connection)
         self.boards = Boards(connection, self.seasons)
+        self.personal = Personal(connection)
 
     def forget(self, workspace_id: str) -> None:
         """Delete a workspace and everything that is its alone."""

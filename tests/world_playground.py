@@ -237,5 +237,7 @@ def _lines(part: Mapping[str, Any]) -> list[str]:
             return [f"{item['letter']}. {item['text']}{marks[item['mark']]}" for item in part["items"]]
         case "table":
             return [" · ".join(row) for row in [part["columns"], *part["rows"]]]
+        case "verbatim":
+            return [part["text"]]
         case _:
             return [f"{row['label']}: {row['note']}" for row in part["rows"]]

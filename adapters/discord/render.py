@@ -28,6 +28,7 @@ from adapters.card import (
     Select,
     Table,
     Text,
+    Verbatim,
 )
 from adapters.card import Control as PortControl
 from adapters.discord import ids, limits
@@ -115,6 +116,8 @@ def _drawer(part: Part) -> Callable[[int], str]:
             return lambda room: _table(part, room)
         case Bars():
             return lambda room: _bars(part, room)
+        case Verbatim(lines):
+            return lambda room: _block([], [clean(one).replace("`", "ˋ") for one in lines], room)
 
 
 def _line(line: Line, room: int) -> str:

@@ -24,6 +24,7 @@ from adapters.card import (
     Span,
     Table,
     Text,
+    Verbatim,
     on_the_wire,
 )
 from adapters.form import ChoiceField, Field, Form, TextField
@@ -100,6 +101,8 @@ class _Body:
                 return self._table(part)
             case Bars():
                 return self._bars(part)
+            case Verbatim(lines):
+                return {"kind": "verbatim", "text": self._take("\n".join(lines), limits.SPAN)}
 
     def _take(self, text: str, most: int) -> str:
         text = cut(text, min(most, max(self._left, 0)))

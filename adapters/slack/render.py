@@ -33,6 +33,7 @@ from adapters.card import (
     Span,
     Table,
     Text,
+    Verbatim,
     off_the_wire,
     on_the_wire,
     plain,
@@ -158,6 +159,8 @@ class _Body:
                 self._rich("rich_text_preformatted", [_words(self._take(_lines(part), limits.TEXT_OBJECT))])
             case Bars(rows):
                 self._bars(rows)
+            case Verbatim(lines):
+                self._rich("rich_text_preformatted", [_words(self._take("\n".join(lines), limits.TEXT_OBJECT))])
 
     def _choices(self, items: Sequence[Choice]) -> None:
         sections = []

@@ -26,6 +26,7 @@ from adapters.card import (
     Select,
     Table,
     Text,
+    Verbatim,
     line,
 )
 from adapters.discord import limits
@@ -75,6 +76,7 @@ parts = st.one_of(
         st.frozensets(st.integers(0, 4)),
     ),
     st.builds(Bars, st.lists(st.builds(Bar, words, st.integers(-5, 10**6), words), max_size=6).map(tuple)),
+    st.builds(Verbatim, st.lists(words, max_size=6).map(tuple)),
 )
 labels = st.tuples(words, words)
 controls = st.lists(st.tuples(words, st.booleans()), max_size=25).map(

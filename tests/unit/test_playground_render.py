@@ -25,6 +25,7 @@ from adapters.card import (
     Select,
     Table,
     Text,
+    Verbatim,
     line,
 )
 from adapters.form import ChoiceField, Form, TextField
@@ -53,6 +54,7 @@ parts = st.one_of(
         Table, st.lists(words, max_size=3).map(tuple), st.lists(st.lists(words, max_size=3).map(tuple)).map(tuple)
     ),
     st.builds(Bars, st.lists(st.builds(Bar, words, st.integers(-5, 10**9), words), max_size=6).map(tuple)),
+    st.builds(Verbatim, st.lists(words, max_size=6).map(tuple)),
 )
 options = st.lists(st.tuples(ids, words), min_size=1, max_size=6).map(tuple)
 controls = st.one_of(st.builds(Button, ids, words, words), st.builds(Select, ids, words, options))
@@ -76,6 +78,8 @@ def shown(part: dict[str, Any]) -> list[str]:
             return [span["text"] for span in part["spans"]]
         case "choices":
             return [item["text"] for item in part["items"]]
+        case "verbatim":
+            return [part["text"]]
         case "table":
             return [*part["columns"], *(cell for row in part["rows"] for cell in row)]
         case _:

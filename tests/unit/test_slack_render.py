@@ -25,6 +25,7 @@ from adapters.card import (
     Select,
     Table,
     Text,
+    Verbatim,
     line,
     off_the_wire,
     on_the_wire,
@@ -70,6 +71,7 @@ parts = st.one_of(
         st.frozensets(st.integers(0, 25)),
     ),
     st.builds(Bars, st.lists(st.builds(Bar, texts, st.integers(-5, 10**9), texts), max_size=9).map(tuple)),
+    st.builds(Verbatim, st.lists(texts, max_size=6).map(tuple)),
 )
 options = st.lists(st.tuples(ids, texts), min_size=1, max_size=30, unique_by=lambda option: option[0]).map(tuple)
 buttons = st.builds(Button, ids, texts, texts, st.sampled_from(["plain", "primary", "danger"]))

@@ -53,6 +53,8 @@ function partElement(part, actions) {
       return tableElement(part);
     case "bars":
       return barsElement(part);
+    case "verbatim":
+      return el("pre", { class: "scroll", tabindex: "0", role: "group", "aria-label": "Text to copy" }, part.text);
     default:
       return el("p", { class: "quiet" }, "(something this page cannot show)");
   }

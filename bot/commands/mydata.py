@@ -1,0 +1,89 @@
+"""``mydata``: everything that is kept about a person, for them alone; and how it is forgotten."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+from adapters.card import Button, Card, Verbatim, line
+from adapters.command import Command
+from adapters.event import CommandEvent, Interaction, PressEvent
+from adapters.place import direct, home
+from bot.cards.plain import ONLY_YOU, note
+from bot.commands.action import Action, Answer
+from bot.desk import Desk
+from bot.words import spoken
+from quizzes.pages import pages
+from quizzes.refusal import Refused
+
+ROOM = 2_400  # characters of one page: every platform's message holds them
+
+
+class NothingKept(Refused):
+    """Nothing is kept about you here."""
+
+
+async def export(desk: Desk, event: CommandEvent) -> Answer:
+    """The first page of everything that is kept about a person."""
+    return await page(desk, event, "0")
+
+
+async def page(desk: Desk, act: Interaction, state: str) -> Answer:
+    """One page of it, with a way to the next."""
+    wanted = int(state) if state.isascii() and state.isdigit() and len(state) < 6 else 0
+    found = await desk.store.read(lambda records: records.personal.everything(act.account, _places(act)))
+    if not found:
+        raise NothingKept
+    text = json.dumps(found, indent=1, default=_plain).replace("`", "\\u0060")  # the one sign that ends a code block
+    parts = pages(text.splitlines(), ROOM)
+    number = min(wanted, len(parts) - 1)
+    more = Button(f"mydata:{number + 1}", "Next part", "The next part of your data")
+    title = "Your data" if len(parts) == 1 else f"Your data, part {number + 1} of {len(parts)}"
+    return Card(
+        title,
+        (
+            line("Everything that is kept about you here, as JSON; put the parts one after the other."),
+            Verbatim(parts[number]),
+            line(f"{spoken(act.workspace, 'mydata delete')} forgets it. {ONLY_YOU}", muted=True),
+        ),
+        (more,) if number + 1 < len(parts) else (),
+    )
+
+
+async def ask(desk: Desk, event: CommandEvent) -> Answer:
+    """Ask once before anything is forgotten."""
+    return Card(
+        "Forget you?",
+        (
+            line("Your name and your account here are emptied, and your answers in open questions are taken back."),
+            line("What you chose in closed ones becomes nobody's; your team keeps its points. It cannot be undone."),
+            line(ONLY_YOU, muted=True),
+        ),
+        (Button("forget-me", "Forget me", "Forget everything about me", style="danger"),),
+    )
+
+
+async def forget(desk: Desk, press: PressEvent, state: str) -> Answer:
+    """Forget who pressed this."""
+    now = desk.now()
+    if not await desk.store.write(lambda records: records.personal.forget(press.account, _places(press), now)):
+        raise NothingKept
+    return note("You are forgotten here.", f"If you play again, you begin anew. {ONLY_YOU}")
+
+
+def _places(act: Interaction) -> tuple[str, str]:
+    return direct(act.account), home(act.account)
+
+
+def _plain(value: Any) -> Any:
+    """What JSON has no word for."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return sorted(value)
+
+
+ACTIONS = (
+    Action(Command("mydata export", "Everything that is kept about you"), export),
+    Action(Command("mydata delete", "Be forgotten here; I ask once more before"), ask),
+)

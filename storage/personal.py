@@ -1,0 +1,109 @@
+"""What is kept about one person, and how it is forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select, update
+
+from quizzes.question import from_snapshot
+from quizzes.round import Status
+from storage.tables import (
+    account,
+    answer,
+    answer_event,
+    delivery,
+    delivery_attempt,
+    member_round,
+    membership,
+    metadata,
+    named_admin,
+    player,
+    round,
+    snapshot,
+)
+
+FORGOTTEN = "someone"
+# Of a player who is forgotten these stay, and nobody's name with them: boards and teams are made of them.
+_STAY = {account.name, membership.name, member_round.name}
+
+
+class Personal:
+    """Everything that hangs on one account of a platform and the player behind it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def everything(self, user: str, places: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+        """Every row about a person, by table; ``places`` are those where messages go to them alone.
+
+        Which tables these are follows from the foreign keys, so a new one is never left out.
+        """
+        found = self._connection.execute(select(account.c.id, account.c.player).where(account.c.user == user)).first()
+        if found is None:
+            return {}
+        ids = {account: found.id, player: found.player}
+        rows: dict[str, list[dict[str, Any]]] = {}
+        for table in metadata.sorted_tables:
+            mine = [table.c.id == ids[table]] if table in ids else _pointing(table, ids)
+            if mine:
+                rows[table.name] = self._rows(table, or_(*mine))
+        rows[answer.name] = [row | self._asked(row) for row in rows[answer.name]]
+        rows[delivery.name] = self._rows(delivery, delivery.c.place.in_(list(places)))
+        return rows
+
+    def forget(self, user: str, places: Sequence[str], now: datetime) -> bool:
+        """Empty a person's account; False when there is none. What they chose becomes nobody's.
+
+        Their answers in rounds that are still open are taken back. Points that a team has, it keeps.
+        """
+        found = self._connection.execute(select(account.c.id, account.c.player).where(account.c.user == user)).first()
+        if found is None:
+            return False
+        still_open = select(round.c.id).where(round.c.status.in_((Status.PLANNED, Status.OPEN)))
+        for table in (answer, answer_event):
+            theirs = (table.c.account == found.id, table.c.round.in_(still_open))
+            self._connection.execute(delete(table).where(*theirs))
+        self._connection.execute(delete(named_admin).where(named_admin.c.account == found.id))
+        self._connection.execute(update(account).where(account.c.id == found.id).values(user=None, name=FORGOTTEN))
+        self._forget_messages(places)
+        elsewhere = select(account.c.id).where(account.c.player == found.player, account.c.user.is_not(None))
+        if self._connection.execute(elsewhere).first() is None:
+            self._forget_player(found.player, now)
+        return True
+
+    def _forget_player(self, id: str, now: datetime) -> None:
+        self._connection.execute(update(player).where(player.c.id == id).values(alias=None, hidden=True))
+        present = (membership.c.player == id, membership.c.until.is_(None))
+        self._connection.execute(update(membership).where(*present).values(until=now))
+        for table in metadata.sorted_tables:
+            if table.name not in _STAY and (mine := _pointing(table, {player: id})):
+                self._connection.execute(delete(table).where(or_(*mine)))
+
+    def _forget_messages(self, places: Sequence[str]) -> None:
+        over = select(delivery.c.key).where(delivery.c.place.in_(list(places)), delivery.c.state != "sending")
+        keys = list(self._connection.execute(over).scalars())
+        self._connection.execute(delete(delivery_attempt).where(delivery_attempt.c.delivery.in_(keys)))
+        self._connection.execute(delete(delivery).where(delivery.c.key.in_(keys)))
+
+    def _rows(self, table: Table, condition: ColumnElement[bool]) -> list[dict[str, Any]]:
+        return [dict(row) for row in self._connection.execute(select(table).where(condition)).mappings()]
+
+    def _asked(self, given: dict[str, Any]) -> dict[str, Any]:
+        """What the question of an answer was, and the words that were chosen."""
+        asked = select(snapshot.c.content).join(round, round.c.snapshot == snapshot.c.hash)
+        content = self._connection.execute(asked.where(round.c.id == given["round"])).scalar()
+        if content is None:
+            return {}
+        question = from_snapshot(content)
+        return {
+            "question": question.stem,
+            "chosen": [question.options[own].text for own in sorted(given["choice"]) if own < len(question.options)],
+        }
+
+
+def _pointing(table: Table, ids: dict[Table, str]) -> list[ColumnElement[bool]]:
+    """The conditions for rows of a table that point at one of these rows."""
+    return [key.parent == ids[key.column.table] for key in table.foreign_keys if key.column.table in ids]
