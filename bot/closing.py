@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.desk import Desk
+from bot.learning import learn
 from bot.parcels import warn
 from quizzes.round import GRACE, TOO_LATE, Kind, Round, too_late
 from quizzes.schedule import MAX_LATE
@@ -20,13 +21,14 @@ def to_close(records: Records, now: datetime) -> list[Round]:
 
 
 def close(records: Records, round: Round, now: datetime) -> bool:
-    """Close a round once: settle the boards and owe its reveal. Doing it again changes nothing."""
+    """Close a round once: settle the boards, learn from it and owe its reveal. Doing it again changes nothing."""
     channel = records.leagues.channel(round.channel)
     records.leagues.lock(round.league)
     if channel is None or not records.rounds.close(round.id):
         return False
     if round.kind == Kind.DAILY:
         records.boards.settle(round.league, round.day)
+    learn(records, round, now)
     for key, kind in ((reveal_key(round.id), "reveal"), (edit_key(round.id), "edit")):
         records.deliveries.owe(key, kind, channel.id, channel.workspace, now, round_id=round.id)
     return True
@@ -44,7 +46,10 @@ def give_up_questions(records: Records, desk: Desk) -> None:
         if reason == TOO_LATE and channel.pause_reason:
             reason = f"the channel cannot be posted to: {channel.pause_reason}"
         records.deliveries.abandon(key, reason)
-        if records.rounds.skip(round.id, reason[:200]) and channel.status == "active":
+        if not records.rounds.skip(round.id, reason[:200]):
+            continue
+        learn(records, round, now)
+        if channel.status == "active":
             words = f"The question was skipped: {reason}."
             warn(records, f"n/{key}", channel.id, channel.workspace, words, now)
 

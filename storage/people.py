@@ -63,6 +63,13 @@ class People:
         """The player behind a platform's person, if we have met them."""
         return self._connection.execute(select(account.c.player).where(account.c.user == user)).scalar()
 
+    def workspaces(self, user: str) -> frozenset[str]:
+        """The workspaces in which the player behind a platform's person has an account."""
+        mine = select(account.c.player).where(account.c.user == user)
+        return frozenset(
+            self._connection.execute(select(account.c.workspace).where(account.c.player.in_(mine))).scalars()
+        )
+
     def account_name(self, id: str) -> str:
         """What the person of an account is called."""
         return self._connection.execute(select(account.c.name).where(account.c.id == id)).scalar() or UNNAMED

@@ -75,7 +75,7 @@ class Personal:
         return True
 
     def _forget_player(self, id: str, now: datetime) -> None:
-        self._connection.execute(update(player).where(player.c.id == id).values(alias=None, hidden=True))
+        self._connection.execute(update(player).where(player.c.id == id).values(alias=None, hidden=True, exam=None))
         present = (membership.c.player == id, membership.c.until.is_(None))
         self._connection.execute(update(membership).where(*present).values(until=now))
         for table in metadata.sorted_tables:

@@ -217,6 +217,7 @@ player = Table(
     Column("since", Instant, nullable=False),
     Column("alias", String),  # what they want to be called on boards
     Column("hidden", Boolean, nullable=False, server_default=false()),  # from boards of players; the team still counts
+    Column("exam", Date),  # when they sit it
 )
 
 account = Table(
@@ -282,6 +283,17 @@ Index(
     unique=True,
     sqlite_where=text("until IS NULL"),
     postgresql_where=text("until IS NULL"),
+)
+
+review_card = Table(
+    "review_card",
+    metadata,
+    _id("player.id"),
+    Column("pack", String, nullable=False),
+    Column("question", String, nullable=False),
+    Column("state", JSON, nullable=False),
+    Column("due", Instant, nullable=False),
+    PrimaryKeyConstraint("player", "pack", "question"),
 )
 
 answer = Table(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-from adapters.card import Button, Card, line
+from adapters.card import Button, Card, Part, line
 from adapters.command import Asker, Command, Parameter
 from adapters.event import CommandEvent, PressEvent
 from bot.cards.plain import ONLY_YOU
@@ -13,7 +13,8 @@ from bot.cards.question import answer_controls, options
 from bot.cards.reveal import reasons, sources, superseded
 from bot.commands.action import Action, Answer
 from bot.desk import Desk
-from bot.planning import planned
+from bot.learning import practised as learnt
+from bot.learning import secret
 from bot.words import nearest, spoken
 from quizzes.answer import WrongCount
 from quizzes.pack import Pack
@@ -32,6 +33,10 @@ class QuestionChanged(Refused):
     """This question has changed since. Type {command} for a fresh one."""
 
 
+class HeldBack(Refused):
+    """I cannot tell you about this one now: it is kept for another time. Type {command} for another."""
+
+
 async def ask(desk: Desk, event: CommandEvent) -> Answer:
     """A practice question, of a topic and level if wanted."""
     return await practise(desk, event, event.arguments.get("topic", ""), event.arguments.get("level", ""))
@@ -41,11 +46,11 @@ async def practise(desk: Desk, event: CommandEvent | PressEvent, topic: str, lev
     """Draw a question that nobody of this workspace will be asked soon."""
     pack = desk.packs[desk.pack]
     slug = read_topic(pack, topic, spoken(event.workspace, "ask")) if topic else ""
-    secret = await desk.store.read(lambda records: _secret(desk, records, event.workspace))
+    hidden = await desk.store.read(lambda records: secret(desk, records, event))
     pool = [
         one
         for one in pack.drawable
-        if one.id not in secret and slug in ("", one.topic) and level in ("", one.level.value)
+        if one.id not in hidden and slug in ("", one.topic) and level in ("", one.level.value)
     ]
     if not pool:
         raise NothingToAsk
@@ -62,23 +67,17 @@ async def practise(desk: Desk, event: CommandEvent | PressEvent, topic: str, lev
 async def practised(desk: Desk, press: PressEvent, state: str) -> Answer:
     """Say at once whether a practice answer is right, and why each option is what it is."""
     pack = desk.packs[desk.pack]
-    question, order, position = _read_state(pack, state, press.workspace)
-    chosen = [position] if position else list(press.values)
-    if not all(one.isascii() and one.isdigit() and int(one) < len(order) for one in chosen):
-        raise QuestionChanged(command=spoken(press.workspace, "ask"))
-    own = frozenset(order[int(one)] for one in chosen)
-    if len(own) != question.kind.keys:
-        raise WrongCount(count=question.kind.keys, given=len(own))
+    question, order, own = read_choice(pack, press, state, "ask")
+
+    def unit(records: Records) -> None:
+        if question.id in secret(desk, records, press):
+            raise HeldBack(command=spoken(press.workspace, "ask"))
+        learnt(records, press, pack.id, question, own == question.key, desk.now())
+
+    await desk.store.write(unit)
     return Card(
         "Right!" if own == question.key else "Not quite.",
-        (
-            options(question, order, right=True, chosen=own),
-            line(question.explanation),
-            *reasons(question, order),
-            *superseded(question),
-            *sources(question, pack.notes),
-            line(ONLY_YOU, muted=True),
-        ),
+        (*argued(pack, question, order, own), line(ONLY_YOU, muted=True)),
         (
             Button(
                 f"again:{question.topic}", f"Another on {pack.topics[question.topic]}", "Ask me one more of this topic"
@@ -91,6 +90,32 @@ async def practised(desk: Desk, press: PressEvent, state: str) -> Answer:
 async def again(desk: Desk, press: PressEvent, topic: str) -> Answer:
     """One more practice question."""
     return await practise(desk, press, topic, "")
+
+
+def argued(pack: Pack, question: Question, order: tuple[int, ...], own: frozenset[int]) -> tuple[Part, ...]:
+    """The options with the key and a choice marked, and why each is what it is."""
+    return (
+        options(question, order, right=True, chosen=own),
+        line(question.explanation),
+        *reasons(question, order),
+        *superseded(question),
+        *sources(question, pack.notes),
+    )
+
+
+def read_choice(
+    pack: Pack, press: PressEvent, state: str, command: str
+) -> tuple[Question, tuple[int, ...], frozenset[int]]:
+    """The question a private button is about, the order it was shown in, and what was chosen of it."""
+    again = spoken(press.workspace, command)
+    question, order, position = _read_state(pack, state, again)
+    chosen = [position] if position else list(press.values)
+    if not all(one.isascii() and one.isdigit() and int(one) < len(order) for one in chosen):
+        raise QuestionChanged(command=again)
+    own = frozenset(order[int(one)] for one in chosen)
+    if len(own) != question.kind.keys:
+        raise WrongCount(count=question.kind.keys, given=len(own))
+    return question, order, own
 
 
 def read_topic(pack: Pack, given: str, command: str) -> str:
@@ -113,20 +138,11 @@ def topic_suggestions(pack: Pack, typed: str) -> Sequence[str]:
     return (found or get_close_matches(wanted, pack.topics, n=5, cutoff=0.4))[:25]
 
 
-def _secret(desk: Desk, records: Records, workspace: str) -> set[str]:
-    """What is open or planned in a league of this workspace."""
-    secret: set[str] = set()
-    for league in records.leagues.touching(workspace):
-        secret |= records.rounds.secret(league.id)
-        secret |= {question.id for question in planned(records, desk, league)}
-    return secret
-
-
-def _read_state(pack: Pack, state: str, workspace: str) -> tuple[Question, tuple[int, ...], str]:
+def _read_state(pack: Pack, state: str, command: str) -> tuple[Question, tuple[int, ...], str]:
     id, revision, drawn, position, *_ = [*state.split(":"), "", "", ""]
     question = next((one for one in pack.questions if one.id == id and str(one.revision) == revision), None)
     if question is None or sorted(drawn) != [str(own) for own in range(len(question.options))]:
-        raise QuestionChanged(command=spoken(workspace, "ask"))
+        raise QuestionChanged(command=command)
     return question, tuple(int(own) for own in drawn), position
 
 

@@ -1,0 +1,58 @@
+"""Learning: what was asked and answered becomes something to review, once nobody can be asked it any more."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from adapters.event import Interaction
+from bot.desk import Desk
+from bot.planning import planned
+from quizzes.question import Question
+from quizzes.review import ReviewCard, after, unseen
+from quizzes.round import Kind, Round
+from storage.records import Records
+
+
+def learn(records: Records, round: Round, now: datetime) -> None:
+    """After the last round of a question: what was wrong or missed is to be reviewed. Again, it changes nothing."""
+    hash = round.snapshot or records.rounds.question_of_the_day(round.league, round.day)
+    if hash is None or records.reviews.still_asked(round):
+        return
+    pack, question = records.leagues.league(round.league).pack, records.rounds.question(hash)
+    chosen = records.reviews.chosen(round)
+    absent = records.reviews.absent(round.league, round.day) if round.kind == Kind.DAILY else []
+    players = {one.player for one in chosen} | set(absent)
+    known, exams = records.reviews.among(players, pack, question.id), records.reviews.exams(players)
+    cards: dict[str, ReviewCard] = {}
+    for one in chosen:
+        right = one.choice == question.key
+        card = after(known.get(one.player), question.id, right, one.clicked, exams.get(one.player))
+        if card is not None:
+            cards[one.player] = card
+    for who in absent:
+        if who not in known:
+            cards[who] = unseen(question.id, now)
+    records.reviews.put(pack, cards)
+
+
+def practised(
+    records: Records, act: Interaction, pack: str, question: Question, right: bool, now: datetime
+) -> ReviewCard | None:
+    """What an answer in private does to the player's card; None where there is none."""
+    records.people.meet(act.workspace, {act.account: act.name}, now)
+    player = records.people.player(act.account) or ""
+    card = records.reviews.get(player, pack, question.id)
+    card = after(card, question.id, right, now, records.reviews.exam(player))
+    if card is not None:
+        records.reviews.put(pack, {player: card})
+    return card
+
+
+def secret(desk: Desk, records: Records, act: Interaction) -> set[str]:
+    """What is open or planned in a league of this person's workspaces: never shown to them in private."""
+    found: set[str] = set()
+    for workspace in {act.workspace, *records.people.workspaces(act.account)}:
+        for league in records.leagues.touching(workspace):
+            found |= records.rounds.secret(league.id)
+            found |= {question.id for question in planned(records, desk, league)}
+    return found

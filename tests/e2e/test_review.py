@@ -1,0 +1,91 @@
+"""What people got wrong comes back to them, in private."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from quizzes.question import Question
+from tests.stage import MONDAY, Stage, our_pack
+from tests.world import Seen
+from tests.worlds import WORLDS
+
+TUESDAY, WEDNESDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=2)
+
+
+@pytest.fixture(params=WORLDS)
+async def stage(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[Stage]:
+    stage = Stage(WORLDS[request.param](), database_url)
+    await stage.open()
+    yield stage
+    await stage.close()
+
+
+def letter(seen: Seen, question: Question, *, right: bool) -> str:
+    """A letter under which a right or a wrong option is shown."""
+    wanted = {option.text for option in question.options if option.correct == right}
+    shown = {line[3:].strip(): line[0] for line in seen.text.splitlines() if line[1:3] == ". "}
+    return next(shown[text] for text in wanted if text in shown)
+
+
+async def test_a_miss_comes_back_when_it_is_due(stage: Stage) -> None:
+    ada, bob, cleo = (stage.person(name) for name in ("Ada", "Bob", "Cleo"))
+    await stage.setup("general")
+    await stage.setup("evening", Time="12:00")
+    assert "Nothing to review." in await bob.types("review")
+    await stage.at("09:00")
+    question, letters = await stage.asked()
+    right, wrong = (next(x for x, y in letters.items() if y == sought) for sought in (True, False))
+    post = await stage.sees("Question of the day")
+    await bob.presses(wrong, post)
+    await ada.presses(right, post)
+    await cleo.presses(right, post)
+    await stage.at("17:00:30")
+    assert "Nothing to review." in await bob.types("review misses"), "it is still open in the evening channel"
+    await stage.at("20:00:30")
+    assert "Nothing is due." in await bob.types("review")
+    assert "Nothing to review." in await ada.types("review")
+
+    await stage.at("09:00", TUESDAY)
+    await ada.presses("A", await stage.sees("Question of the day · Tue"))
+    await bob.presses("A", await stage.sees("Question of the day · Tue"))
+    board = (await ada.types("board players")).text
+    asked = await bob.types("review")
+    assert question.stem in asked.text
+    assert "Only you see this." in asked
+    assert asked.private
+    said = await bob.presses(letter(asked, question, right=True), asked)
+    assert said.text.startswith("Right!")
+    assert question.explanation in said.text
+    assert "Next review:" in said
+    noted = await bob.presses("I guessed", said)
+    assert "Noted: you guessed." in noted
+    await stage.restart()
+    assert "Nothing is due." in await bob.presses("Next", noted)
+    assert (await ada.types("board players")).text == board
+
+    await stage.at("12:00", TUESDAY)
+    await stage.at("20:00:30", TUESDAY)
+    await stage.at("08:00", WEDNESDAY)
+    missed = await cleo.types("review misses")
+    tuesday, _ = await stage.asked(day=TUESDAY)
+    assert tuesday.stem in missed.text, "she missed it"
+    said = await cleo.presses(letter(missed, tuesday, right=False), missed)
+    assert said.text.startswith("Not quite.")
+    assert "I guessed" not in said.buttons
+
+
+async def test_practice_feeds_the_queue(stage: Stage) -> None:
+    bob = stage.person("Bob")
+    await stage.setup()
+    asked = await bob.types("ask sqs")
+    question = next(one for one in our_pack().questions if one.stem in asked.text)
+    said = await bob.presses(letter(asked, question, right=False), asked)
+    assert "Not quite." in said
+    await bob.presses(letter(asked, question, right=True), asked)
+    assert "Nothing is due." in await bob.types("review")
+    await stage.at("08:00", TUESDAY)
+    assert question.stem in (await bob.types("review")).text
+    assert "Nothing to review." in await stage.person("Cleo").types("review")
