@@ -74,6 +74,13 @@ def guessed(card: ReviewCard, at: datetime, exam: date | None = None) -> ReviewC
     return replace(card, memory=memory, due=due, sure=0)
 
 
+def before_exam(card: ReviewCard, exam: date, now: datetime) -> ReviewCard:
+    """The card when its player names an exam: what was to come after it comes on that day at the latest."""
+    if exam < now.date():
+        return card
+    return replace(card, due=min(card.due, max(now, datetime.combine(exam, time(), UTC))))
+
+
 def rating(right: bool, sure: int) -> Rating:
     """Again when wrong; good when right, easy from the third time in a row. Hard is for “I guessed”."""
     if not right:

@@ -10,9 +10,11 @@ from adapters.event import CommandEvent
 from bot.cards.plain import ONLY_YOU
 from bot.commands.action import Action, Answer
 from bot.commands.board import current, in_points
+from bot.commands.settings import exam_plan, spelled
 from bot.desk import Desk, league_here
 from bot.words import count
 from quizzes.league import League
+from quizzes.review import a_day, due
 from quizzes.streak import RULE, streak
 from storage.records import Records
 
@@ -44,7 +46,19 @@ def about(desk: Desk, records: Records, league: League, user: str) -> list[Part]
     if standing := records.boards.of(league.id, "players", current(records, league, desk, "season"), player):
         body.append(line(f"This season: {in_points(standing.points, 'players')} points, place {standing.place}."))
     body += _topics(desk, records, user)
+    body += _reviews(desk, records, player)
     return [*body, line(RULE, muted=True)]
+
+
+def _reviews(desk: Desk, records: Records, player: str) -> list[Part]:
+    """What waits to be reviewed, and what an exam date means for each day."""
+    now = desk.now()
+    cards = records.reviews.of(player, desk.pack)
+    waiting = len(due(cards, now))
+    body: list[Part] = [line(f"Reviews: {waiting} due, {len(cards)} in all.")] if cards else []
+    if day := records.reviews.exam(player):
+        body.append(line(f"Exam: {spelled(day)}. {exam_plan(day, a_day(cards, day, now), now.date())}"))
+    return body
 
 
 def _topics(desk: Desk, records: Records, user: str) -> list[Part]:

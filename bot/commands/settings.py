@@ -1,8 +1,9 @@
-"""``settings``: what a person is called on boards, and whether they are shown there."""
+"""``settings``: what a person is called on boards, whether they are shown there, and when they sit their exam."""
 
 from __future__ import annotations
 
 import unicodedata
+from datetime import date
 
 from adapters.card import Card
 from adapters.command import Command, Parameter
@@ -10,7 +11,10 @@ from adapters.event import CommandEvent
 from bot.cards.plain import ONLY_YOU, note
 from bot.commands.action import Action, Answer
 from bot.desk import Desk
+from bot.words import count
+from quizzes.exam_date import exam_date
 from quizzes.refusal import Refused
+from quizzes.review import a_day, before_exam
 from storage.records import Records
 
 MAX_ALIAS = 40
@@ -42,6 +46,42 @@ async def show(desk: Desk, event: CommandEvent) -> Answer:
     return await _hide(desk, event, False, "You are shown on boards.")
 
 
+async def exam(desk: Desk, event: CommandEvent) -> Answer:
+    """Plan reviews towards an exam, or no longer."""
+    now = desk.now()
+    day = exam_date(event.arguments.get("date", ""), now.date())
+
+    def unit(records: Records) -> int:
+        player = _player(records, desk, event)
+        records.reviews.set_exam(player, day)
+        cards = records.reviews.of(player, desk.pack)
+        if day is None:
+            return 0
+        cards = [before_exam(card, day, now) for card in cards]
+        for card in cards:
+            records.reviews.put(desk.pack, {player: card})
+        return a_day(cards, day, now)
+
+    number = await desk.store.write(unit)
+    if day is None:
+        return note("Your exam date is forgotten.", "Reviews come at their usual pace.", ONLY_YOU)
+    return note(f"Your exam: {spelled(day)}.", exam_plan(day, number, now.date()), ONLY_YOU)
+
+
+def exam_plan(day: date, number: int, today: date) -> str:
+    """What an exam date means for each day."""
+    if day < today:
+        return "It is over; reviews come at a gentler pace. Give a new date, or “off”, when you like."
+    if not number:
+        return "Nothing to review yet. What you get wrong comes back more often as the day nears, and never after it."
+    return f"About {count(number, 'review')} a day until then, more often as the day nears, and none after it."
+
+
+def spelled(day: date) -> str:
+    """A date in words."""
+    return f"{day:%a} {day.day} {day:%b %Y}"
+
+
 def read_alias(given: str) -> str:
     """A name as it will be shown; empty for none of one's own."""
     alias = " ".join(unicodedata.normalize("NFC", given).split())
@@ -65,8 +105,11 @@ def _player(records: Records, desk: Desk, event: CommandEvent) -> str:
 
 _NAME = Parameter("name", "What boards call you; left out: your name here")
 
+_DATE = Parameter("date", "such as 2027-02-14; off to forget it", required=True)
+
 ACTIONS = (
     Action(Command("settings name", "Play under another name", (_NAME,)), name),
+    Action(Command("settings exam", "Plan your reviews towards an exam", (_DATE,)), exam),
     Action(Command("settings hide", "Stay off the boards; your team still counts"), hide),
     Action(Command("settings show", "Be on the boards again"), show),
 )

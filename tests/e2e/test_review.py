@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from quizzes.question import Question
-from tests.stage import MONDAY, Stage, our_pack
+from tests.stage import MONDAY, Person, Stage, our_pack
 from tests.world import Seen
 from tests.worlds import WORLDS
 
@@ -89,3 +89,31 @@ async def test_practice_feeds_the_queue(stage: Stage) -> None:
     await stage.at("08:00", TUESDAY)
     assert question.stem in (await bob.types("review")).text
     assert "Nothing to review." in await stage.person("Cleo").types("review")
+
+
+async def test_reviews_are_planned_towards_an_exam(stage: Stage) -> None:
+    bob = stage.person("Bob")
+    await stage.setup()
+    assert "2020-01-01 is over." in await bob.types("settings exam 2020-01-01")
+    assert "more than three years away" in await bob.types("settings exam 2099-01-01")
+    assert "Nothing to review yet." in await bob.types("settings exam 2026-03-04")
+    asked = await bob.types("ask sqs")
+    question = next(one for one in our_pack().questions if one.stem in asked.text)
+    await bob.presses(letter(asked, question, right=False), asked)
+    me = await bob.types("me")
+    assert "Exam: Wed 4 Mar 2026. About 1 review a day" in me
+    assert "Reviews: 0 due, 1 in all." in me
+    assert me.private
+    await stage.at("20:00", TUESDAY)
+    await bob.presses("Next", await bob.presses("I guessed", await right_answer(bob, question)))
+    await stage.at("08:00", WEDNESDAY)
+    assert question.stem in (await bob.types("review")).text, "it comes once more before the exam"
+    await stage.at("08:00", WEDNESDAY + timedelta(days=1))
+    assert "It is over" in await bob.types("me")
+    assert "forgotten" in await bob.types("settings exam off")
+    assert "Exam:" not in await bob.types("me")
+
+
+async def right_answer(person: Person, question: Question) -> Seen:
+    asked = await person.types("review")
+    return await person.presses(letter(asked, question, right=True), asked)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quizzes.exam_date import BadExamDate, ExamPast, ExamTooFar, exam_date
+from quizzes.refusal import Refused
 from quizzes.review import (
     AFTER_EXAM,
     BEFORE_EXAM,
@@ -16,6 +20,7 @@ from quizzes.review import (
     ReviewCard,
     a_day,
     after,
+    before_exam,
     due,
     from_state,
     guessed,
@@ -44,6 +49,31 @@ def test_an_interval_never_reaches_past_the_exam(answers: list[tuple[bool, int]]
     card, at = lived(answers, EXAM)
     if at.date() <= EXAM:
         assert card.due <= max(at, datetime(2026, 4, 1, tzinfo=UTC))
+
+
+@given(ANSWERS)
+def test_an_exam_named_later_brings_forward_what_would_come_after_it(answers: list[tuple[bool, int]]) -> None:
+    card, at = lived(answers)
+    moved = before_exam(card, EXAM, at)
+    assert moved.due <= card.due
+    if at.date() <= EXAM:
+        assert moved.due <= max(at, datetime(2026, 4, 1, tzinfo=UTC))
+    assert replace(moved, due=card.due) == card, "what is known of the memory stays"
+
+
+@pytest.mark.parametrize(
+    ("typed", "refusal"),
+    [("2026-03-01", ExamPast), ("2029-12-01", ExamTooFar), ("soon", BadExamDate), ("2027-02-30", BadExamDate)],
+)
+def test_a_date_that_is_no_exam_date(typed: str, refusal: type[Refused]) -> None:
+    with pytest.raises(refusal):
+        exam_date(typed, NOW.date())
+
+
+def test_an_exam_date_as_typed() -> None:
+    assert exam_date(" 2027-02-14", NOW.date()) == date(2027, 2, 14)
+    assert exam_date("2026-03-02", NOW.date()) == NOW.date(), "today is not over"
+    assert exam_date("Off", NOW.date()) is None
 
 
 @given(ANSWERS)
