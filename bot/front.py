@@ -37,6 +37,7 @@ from bot.commands import (
     me,
     mydata,
     next,
+    recap,
     review,
     schedule,
     season,
@@ -100,6 +101,7 @@ class Front:
             *channel.ACTIONS,
             *season.ACTIONS,
             *next.ACTIONS,
+            *recap.ACTIONS,
             *admins.ACTIONS,
             *guests.ACTIONS,
         ]

@@ -16,6 +16,7 @@ from bot.cards.welcome import welcome
 from bot.commands.board import current, top_rows
 from bot.desk import Desk
 from bot.homes import home_card
+from bot.recaps import recap_card
 from quizzes.league import League
 from quizzes.round import Kind, Round, Status
 from storage.deliveries import Delivery, question_key
@@ -49,6 +50,8 @@ def parcel(records: Records, desk: Desk, delivery: Delivery) -> Parcel | None:
     if delivery.kind == "notice":
         if WELCOME in delivery.content:
             return Parcel(welcome(delivery.workspace), delivery.key)
+        if "recap" in delivery.content:
+            return Parcel(recap_card(records, delivery), delivery.key)
         card = _champions(records, delivery) if "champions" in delivery.content else _notice(delivery)
         return Parcel(card, delivery.key)
     round = records.rounds.get(delivery.round or "")

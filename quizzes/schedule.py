@@ -51,6 +51,7 @@ class Schedule:
     days: frozenset[int]  # 0 is Monday
     open_minutes: int
     paused: bool = False
+    recap: int | None = None  # the weekday of the weekly recap
 
     @property
     def open_for(self) -> timedelta:

@@ -32,7 +32,7 @@ from quizzes.member_round import NEVER, Asked, Given, Member, MemberRound, membe
 from quizzes.question import from_snapshot
 from quizzes.round import Kind, Status
 from quizzes.season import periods
-from quizzes.standings import TeamTally, ranked, team_scores
+from quizzes.standings import Place, Score, TeamTally, ranked, team_scores
 from storage.seasons import Seasons
 from storage.statements import insert
 from storage.tables import account, answer, member_round, membership, player, round, snapshot, standing
@@ -106,6 +106,13 @@ class Boards:
         return self._connection.execute(
             select(standing.c.points).where(*_on(league_id, board, period), before)
         ).scalar()
+
+    def between(self, league_id: str, board: str, first: date, last: date) -> list[Place]:
+        """A board of some dates alone, made from their member-rounds."""
+        tallies = self._teams(_tallies(_dated(league_id, board, first, last)))
+        if board == "teams":
+            return ranked(team_scores(tallies))
+        return ranked(Score(one.team, one.points, one.since) for one in tallies)
 
     def tallies(self, league_id: str, period: str) -> list[TeamTally]:
         """What the scores of all teams of a period are made of."""

@@ -25,6 +25,7 @@ from storage.statements import insert
 from storage.tables import kept
 from storage.teams import Teams
 from storage.vitals import Vitals
+from storage.weeks import Weeks
 
 
 class Records:
@@ -47,6 +48,7 @@ class Records:
         self.reviews = Reviews(connection)
         self.vitals = Vitals(connection)
         self.boards = Boards(connection, self.seasons)
+        self.weeks = Weeks(connection)
         self.personal = Personal(connection)
 
     def forget(self, workspace_id: str) -> None:

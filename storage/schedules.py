@@ -63,6 +63,10 @@ class Schedules:
         values = {"paused": paused} if paused else {"paused": paused, "since": at}
         self._connection.execute(update(schedule).where(schedule.c.channel == channel_id).values(**values))
 
+    def set_recap(self, channel_id: str, day: int | None) -> None:
+        """The weekday on which a channel reads what its week was like; None for never."""
+        self._connection.execute(update(schedule).where(schedule.c.channel == channel_id).values(recap=day))
+
     def remove(self, channel_id: str) -> None:
         """Forget a channel's schedule and its skipped days; rounds and answers stay."""
         self._connection.execute(delete(skipped_day).where(skipped_day.c.channel == channel_id))
@@ -87,4 +91,4 @@ class Schedules:
 
 
 def _schedule(row: Row[tuple[str, ...]]) -> Schedule:
-    return Schedule(row.channel, read_time(row.at), row.zone, row.days, row.open_minutes, row.paused)
+    return Schedule(row.channel, read_time(row.at), row.zone, row.days, row.open_minutes, row.paused, row.recap)

@@ -138,6 +138,7 @@ schedule = Table(
     Column("open_minutes", Integer, nullable=False),
     Column("paused", Boolean, nullable=False),
     Column("since", Instant, nullable=False),
+    Column("recap", Integer),  # the weekday of the weekly recap, 0 is Monday; empty for none
     _id("account.id", name="owner"),  # who set it up, and hears of what goes wrong
 )
 

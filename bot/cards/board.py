@@ -31,7 +31,7 @@ def board(title: str, rows: Sequence[Row], mine: str, rule: str = "") -> Card:
     """A whole board and the reader's own place."""
     body: list[Table | Line] = []
     if rows:
-        listed = tuple((str(row.place), row.name, row.points, _arrow(row.moved)) for row in rows)
+        listed = tuple((str(row.place), row.name, row.points, arrow(row.moved)) for row in rows)
         body.append(Table(("#", "Name", "Points", "Moved"), listed, frozenset({0, 2})))
     else:
         body.append(line("Nobody is on this board yet. It changes when a question is revealed."))
@@ -50,10 +50,11 @@ def standing_lines(title: str, rows: Sequence[Row]) -> tuple[Line, ...]:
 
 
 def _after(moved: int | None) -> str:
-    return f" ({arrow})" if (arrow := _arrow(moved)) else ""
+    return f" ({sign})" if (sign := arrow(moved)) else ""
 
 
-def _arrow(moved: int | None) -> str:
+def arrow(moved: int | None) -> str:
+    """How far somebody moved, in a sign or two."""
     if moved is None:
         return "new"
     return f"▲{moved}" if moved > 0 else f"▼{-moved}" if moved < 0 else ""

@@ -1,0 +1,59 @@
+"""Weeks: what a stretch of dates brought in a league, whatever its seasons are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+from sqlalchemy import Connection, func, select
+
+from quizzes.grading import points
+from quizzes.question import from_snapshot
+from quizzes.recap import Asked
+from quizzes.round import Kind, Status
+from storage.tables import answer, member_round, round, snapshot
+
+_SETTLED = (Status.CLOSED, Status.REVEALED)
+
+
+class Weeks:
+    """Questions asked and people who came, between two dates."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def asked(self, league_id: str, first: date, last: date) -> list[Asked]:
+        """The questions of these days whose rounds have closed, oldest first, and how they were answered."""
+        settled = (
+            round.c.league == league_id,
+            round.c.kind == Kind.DAILY,
+            round.c.status.in_(_SETTLED),
+            round.c.day.between(first, last),
+        )
+        chosen = (
+            select(round.c.day, round.c.snapshot, answer.c.choice, func.count(answer.c.account))
+            .outerjoin_from(round, answer, answer.c.round == round.c.id)
+            .where(*settled)
+            .group_by(round.c.day, round.c.snapshot, answer.c.choice)
+            .order_by(round.c.day)
+        )
+        answered, right = Counter[str](), Counter[str]()
+        found = self._connection.execute(chosen).all()
+        hashes = list(dict.fromkeys(row.snapshot for row in found))
+        contents = select(snapshot.c.hash, snapshot.c.content).where(snapshot.c.hash.in_(hashes))
+        questions = {hash: from_snapshot(content) for hash, content in self._connection.execute(contents)}
+        for _, hash, choice, number in found:
+            if choice is not None:
+                answered[hash] += number
+                right[hash] += number if points(choice, questions[hash]) else 0
+        return [Asked(questions[hash], answered[hash], right[hash]) for hash in hashes]
+
+    def newcomers(self, league_id: str, first: date, last: date) -> list[str]:
+        """The players whose first question of the day in the league was on one of these dates."""
+        statement = (
+            select(member_round.c.player)
+            .where(member_round.c.league == league_id, member_round.c.clicked.is_not(None))
+            .group_by(member_round.c.player)
+            .having(func.min(member_round.c.day).between(first, last))
+        )
+        return sorted(self._connection.execute(statement).scalars())

@@ -1,0 +1,71 @@
+"""A week in a channel, and what it reads of it on Friday."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from tests.stage import MONDAY, Stage
+from tests.worlds import WORLDS
+
+FRIDAY = MONDAY + timedelta(days=4)
+
+
+@pytest.fixture(params=WORLDS)
+async def stage(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[Stage]:
+    stage = Stage(WORLDS[request.param](), database_url)
+    await stage.open()
+    yield stage
+    await stage.close()
+
+
+async def test_a_week_is_told_once_after_its_last_reveal(stage: Stage) -> None:
+    ada, bob, cleo = (stage.person(name) for name in ("Ada", "Bob", "Cleo"))
+    assert "Nobody has set up the quiz here yet." in await ada.types("recap friday")
+    await stage.setup()
+    assert "Every Friday I post how the week went" in await ada.types("recap friday")
+    await ada.types("team create Whales")
+    await bob.types("team create Otters")
+    for day in (MONDAY, FRIDAY):
+        await stage.at("09:00", day)
+        question, letters = await stage.asked(day=day)
+        right = next(letter for letter, key in letters.items() if key)
+        wrong = next(letter for letter, key in letters.items() if not key)
+        seen = await stage.sees("Question of the day")
+        await ada.presses(right, seen)
+        await bob.presses(wrong if day == FRIDAY else right, seen)
+        if day == FRIDAY:
+            await cleo.presses(wrong, seen)
+        await stage.at("17:00:31", day)
+    assert await stage.count("The week in review") == 0, "the reveal comes first"
+    await stage.at("17:03", FRIDAY)
+    told = await stage.sees("The week in review · Sat 28 Feb – Fri 6 Mar")
+    assert "1. Whales" in told
+    assert "2. Otters" in told
+    assert "1. Ada" in told
+    assert "5 answers given" in told
+    assert f"“{question.stem[:40]}" in told
+    assert "1 of 3 right" in told
+    assert "New here: Ada, Bob, Cleo" in told
+    assert question.services[0] in told
+    await stage.at("17:10", FRIDAY)
+    await stage.restart()
+    await stage.at("17:20", FRIDAY)
+    assert await stage.count("The week in review") == 1
+    assert "Whales" in await bob.presses("Whole board", await stage.sees("The week in review"))
+
+    assert "I post no recap in this channel." in await ada.types("recap off")
+    await stage.at("09:00", FRIDAY + timedelta(days=7))
+    await stage.at("17:05", FRIDAY + timedelta(days=7))
+    assert await stage.count("The week in review") == 1
+
+
+async def test_a_week_without_a_question_is_passed_over_in_silence(stage: Stage) -> None:
+    await stage.setup()
+    await stage.person("Ada").types("recap tuesday")
+    await stage.person("Ada").types("schedule pause")
+    for week in range(2):
+        await stage.at("17:05", MONDAY + timedelta(days=1 + 7 * week))
+    assert await stage.count("The week in review") == 0
