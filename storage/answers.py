@@ -14,6 +14,7 @@ from sqlalchemy import tuple_ as row_of
 
 from quizzes.answer import Click, Saved
 from quizzes.question import Question, from_snapshot
+from quizzes.readiness import Attempt
 from quizzes.round import Status, Verdict, receives
 from storage.deliveries import Deliveries, question_key
 from storage.people import People
@@ -125,16 +126,25 @@ class Answers:
         statement = select(answer.c.choice).join(account).where(answer.c.round == round_id, account.c.user == user)
         return self._connection.execute(statement).scalar()
 
-    def revealed_to(self, user: str) -> list[tuple[Question, frozenset[int]]]:
-        """What a person was asked and chose, in rounds whose key is out."""
+    def first_attempts(self, players: Iterable[str], pack: str) -> dict[str, list[Attempt]]:
+        """The first answer of each of these players to each question of a pack whose key is out."""
         statement = (
-            select(snapshot.c.content, answer.c.choice)
+            select(account.c.player, answer.c.choice, answer.c.clicked, snapshot.c.hash, snapshot.c.content)
+            .join_from(answer, account, account.c.id == answer.c.account)
             .join(round, round.c.id == answer.c.round)
             .join(snapshot, snapshot.c.hash == round.c.snapshot)
-            .join(account, account.c.id == answer.c.account)
-            .where(account.c.user == user, round.c.status == Status.REVEALED)
+            .where(account.c.player.in_(sorted(players)), snapshot.c.pack == pack, round.c.status == Status.REVEALED)
+            .order_by(answer.c.clicked, answer.c.round)
         )
-        return [(from_snapshot(content), choice) for content, choice in self._connection.execute(statement)]
+        questions: dict[str, Question] = {}
+        found: dict[str, dict[str, Attempt]] = {}
+        for player, choice, clicked, hash, content in self._connection.execute(statement):
+            if hash not in questions:
+                questions[hash] = from_snapshot(content)
+            asked = questions[hash]
+            attempt = Attempt(asked.domain, asked.topic, choice == asked.key, clicked)
+            found.setdefault(player, {}).setdefault(asked.id, attempt)
+        return {player: list(theirs.values()) for player, theirs in found.items()}
 
     def number(self, round_id: str) -> int:
         """How many have answered a round."""

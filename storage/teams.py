@@ -72,6 +72,11 @@ class Teams:
         statement = select(membership.c.player).where(membership.c.league == league_id, membership.c.until.is_(None))
         return list(self._connection.execute(statement.order_by(membership.c.player)).scalars())
 
+    def members(self, team_id: str) -> list[str]:
+        """Everybody who is in a team now."""
+        statement = select(membership.c.player).where(membership.c.team == team_id, membership.c.until.is_(None))
+        return list(self._connection.execute(statement.order_by(membership.c.player)).scalars())
+
     def of(self, league_id: str, player_id: str) -> Team | None:
         """The team a player is in now."""
         statement = select(membership.c.team).where(

@@ -117,3 +117,30 @@ async def test_reviews_are_planned_towards_an_exam(stage: Stage) -> None:
 async def right_answer(person: Person, question: Question) -> Seen:
     asked = await person.types("review")
     return await person.presses(letter(asked, question, right=True), asked)
+
+
+async def test_readiness_is_private_and_a_team_is_told_only_together(stage: Stage) -> None:
+    ada, bob, cleo = people = [stage.person(name) for name in ("Ada", "Bob", "Cleo")]
+    await stage.setup()
+    await ada.types("team create Otters")
+    for person in (bob, cleo):
+        await person.types("team join Otters")
+    assert "Readiness" not in await bob.types("me")
+    await stage.at("09:00")
+    question, letters = await stage.asked()
+    post = await stage.sees("Question of the day")
+    right, wrong = (next(x for x, y in letters.items() if y == sought) for sought in (True, False))
+    await ada.presses(wrong, post)
+    await bob.presses(right, post)
+    await stage.at("17:00:30")
+    seen = await bob.types("me")
+    assert "1 question answered and revealed so far, 1 right at the first try." in seen
+    assert "Readiness: about" in seen
+    assert f"{our_pack().topics[question.topic]} 1 of 1" in seen
+    assert "To do next:" in seen
+    assert "Your team together" not in seen, "two people are too few"
+    await stage.at("09:00", TUESDAY)
+    for person in people:
+        await person.presses("A", await stage.sees("Question of the day · Tue"))
+    await stage.at("17:00:30", TUESDAY)
+    assert "Your team together: about" in await cleo.types("me")
