@@ -2,7 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from quizzes.refusal import Refused
+from quizzes.team import BadTeamName, folded
+from quizzes.team import read_name as read_team_name
+
+
+class BadLeagueName(Refused):
+    """A league's name has 1 to 40 characters that can be seen; this one {problem}."""
+
+
+class LeagueTaken(Refused):
+    """There is a league called “{name}” here already. Choose a name that looks different."""
+
+
+class NoSuchLeague(Refused):
+    """There is no league called “{given}” here.{nearest} Type {command} to see all of them."""
+
+
+class InLeagueAlready(Refused):
+    """This channel plays in “{name}” already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,3 +36,16 @@ class League:
     pack: str
     topics: tuple[str, ...]
     seed: str
+
+
+def read_name(given: str) -> str:
+    """A league's name as it will be shown, or the reason why not."""
+    try:
+        return read_team_name(given)
+    except BadTeamName as bad:
+        raise BadLeagueName(**bad.facts) from None
+
+
+def league_named(leagues: Iterable[League], name: str) -> League | None:
+    """The one of these that is called so, whatever the case, the accents and the look-alike letters."""
+    return next((one for one in leagues if folded(one.name) == folded(name)), None)

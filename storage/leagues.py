@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, or_, select, update
 
 from quizzes.league import League
+from quizzes.team import folded
 from storage.statements import attempt_clock, insert, insert_once
 from storage.tables import channel, league, season, workspace
 
@@ -80,14 +81,26 @@ class Leagues:
     def home_of(self, workspace_id: str, pack: str, at: datetime) -> League:
         """The workspace's own league, made on first use."""
         self.know(workspace_id, at)
-        insert_once(
-            self._connection, league, id=workspace_id, workspace=workspace_id, name="League", pack=pack, topics=[],
+        return self._make(workspace_id, workspace_id, "League", pack, at) or self.league(workspace_id)
+
+    def create(self, workspace_id: str, name: str, pack: str, at: datetime) -> League | None:
+        """One more league of a workspace; None when it has one that looks like this already."""
+        return self._make(f"{workspace_id}/{folded(name)}", workspace_id, name, pack, at)
+
+    def _make(self, id: str, workspace_id: str, name: str, pack: str, at: datetime) -> League | None:
+        made = insert_once(
+            self._connection, league, id=id, workspace=workspace_id, name=name, pack=pack, topics=[],
             seed=self._make_id(),
         )  # fmt: skip
         # A day early: somewhere it is still yesterday.
         first_day = at.date() - timedelta(days=1)
-        insert_once(self._connection, season, league=workspace_id, number=1, name="Season 1", starts=first_day)
-        return self.league(workspace_id)
+        insert_once(self._connection, season, league=id, number=1, name="Season 1", starts=first_day)
+        return self.league(id) if made else None
+
+    def owned(self, workspace_id: str) -> list[League]:
+        """The leagues of a workspace, its first one first."""
+        statement = select(league).where(league.c.workspace == workspace_id)
+        return [_league(row) for row in self._connection.execute(statement.order_by(league.c.id))]
 
     def of_workspace(self, workspace_id: str) -> League | None:
         """The workspace's own league, once it has one."""
@@ -132,6 +145,15 @@ class Leagues:
         )  # fmt: skip
         row = self._connection.execute(select(*columns).where(channel.c.id == id)).first()
         return Channel(*row) if row else None
+
+    def move(self, channel_id: str, league_id: str) -> None:
+        """Let a channel's rounds count in another league from the next one planned on."""
+        self._connection.execute(update(channel).where(channel.c.id == channel_id).values(league=league_id))
+
+    def channels_in(self, workspace_id: str) -> list[tuple[str, str]]:
+        """Every channel of a workspace and the league it plays in."""
+        statement = select(channel.c.id, channel.c.league).where(channel.c.workspace == workspace_id)
+        return [(id, league_id) for id, league_id in self._connection.execute(statement.order_by(channel.c.id))]
 
     def set_ping(self, id: str, role: str | None) -> None:
         """Which role is told of a channel's new question; None is nobody."""

@@ -1,0 +1,122 @@
+"""``league``: list, and for admins create and move."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from adapters.card import Card, ChannelName, Line, Span, line
+from adapters.command import Asker, Command, Parameter
+from adapters.event import CommandEvent, Interaction
+from bot.cards.plain import ONLY_YOU, note
+from bot.commands.action import Action, Answer
+from bot.desk import Desk, NotSetUp, channel_of
+from bot.planning import plan, replan
+from bot.words import nearest, spoken
+from quizzes.league import InLeagueAlready, League, LeagueTaken, NoSuchLeague, league_named, read_name
+from storage.leagues import Channel
+from storage.records import Records
+
+
+async def list_leagues(desk: Desk, event: CommandEvent) -> Answer:
+    """The leagues that play in this workspace, with their channels here."""
+
+    def unit(records: Records) -> Card:
+        leagues = records.leagues.touching(event.workspace)
+        if not leagues:
+            raise NotSetUp(command=spoken(event.workspace, "setup", admin=True))
+        channels = records.leagues.channels_in(event.workspace)
+        lines = [_line(one, [id for id, league_id in channels if league_id == one.id]) for one in leagues]
+        here = records.leagues.of_channel(event.channel) if event.channel else None
+        where = f"This channel plays in {here.name}. " if here else ""
+        return Card("Leagues", (*lines, line(f"{where}{ONLY_YOU}", muted=True)))
+
+    return await desk.store.read(unit)
+
+
+async def create(desk: Desk, event: CommandEvent) -> Answer:
+    """A new league, with this channel as its first."""
+    channel, name = channel_of(event), read_name(event.arguments["name"])
+    now = desk.now()
+
+    def unit(records: Records) -> Card:
+        here = _channel(records, event, channel)
+        before = records.leagues.league(here.league)
+        if league_named(records.leagues.owned(event.workspace), name):
+            raise LeagueTaken(name=name)
+        league = records.leagues.create(event.workspace, name, before.pack, now)
+        if league is None:
+            raise LeagueTaken(name=name)
+        return _move(records, desk, event, here, league)
+
+    card = await desk.store.write(unit)
+    desk.wake()
+    return card
+
+
+async def move(desk: Desk, event: CommandEvent) -> Answer:
+    """Let this channel play in another league of its workspace."""
+    channel, given = channel_of(event), event.arguments["league"]
+
+    def unit(records: Records) -> Card:
+        here = _channel(records, event, channel)
+        leagues = records.leagues.owned(event.workspace)
+        league = league_named(leagues, given)
+        if league is None:
+            close = nearest(given, [one.name for one in leagues])
+            raise NoSuchLeague(given=given[:40], nearest=close, command=spoken(event.workspace, "league list"))
+        if league.id == here.league:
+            raise InLeagueAlready(name=league.name)
+        return _move(records, desk, event, here, league)
+
+    card = await desk.store.write(unit)
+    desk.wake()
+    return card
+
+
+def _move(records: Records, desk: Desk, event: CommandEvent, channel: Channel, league: League) -> Card:
+    before = records.leagues.league(channel.league)
+    records.leagues.move(channel.id, league.id)
+    replan(records, channel.id)
+    plan(records, desk.now())
+    setup = spoken(event.workspace, "setup", admin=True)
+    return note(
+        f"This channel plays in {league.name} now.",
+        line(ChannelName(channel.id), f" gets the questions of {league.name}, with its teams and boards."),
+        f"What is out already still counts in {before.name}, and its boards keep the past.",
+        f"To choose the topics, type {setup} here. {ONLY_YOU}",
+    )
+
+
+def _channel(records: Records, act: Interaction, id: str) -> Channel:
+    """The channel an act was made in, once it is set up."""
+    channel = records.leagues.channel(id)
+    if channel is None or channel.workspace != act.workspace:
+        raise NotSetUp(command=spoken(act.workspace, "setup", admin=True))
+    return channel
+
+
+def _line(league: League, channels: Sequence[str]) -> Line:
+    spans: list[Span | str] = [f"{league.name} · topics: {', '.join(league.topics) or 'all'} · "]
+    for id in channels:
+        spans += [ChannelName(id), " "]
+    return line(*spans) if channels else line(*spans, "no channel here")
+
+
+async def _suggest(desk: Desk, asker: Asker, typed: str) -> Sequence[str]:
+    leagues = await desk.store.read(lambda records: records.leagues.owned(asker.workspace))
+    return [one.name for one in leagues if typed.lower() in one.name.lower()][:25]
+
+
+def actions(desk: Desk) -> tuple[Action, ...]:
+    """The commands, completing leagues as they are typed."""
+
+    async def suggest(asker: Asker, typed: str) -> Sequence[str]:
+        return await _suggest(desk, asker, typed)
+
+    name = Parameter("name", "What the new league is called", required=True)
+    league = Parameter("league", "A league of this workspace", suggest=suggest, required=True)
+    return (
+        Action(Command("league list", "The leagues here and their channels"), list_leagues),
+        Action(Command("league create", "A new league, with this channel in it", (name,), admin=True), create),
+        Action(Command("league move", "Let this channel play in another league", (league,), admin=True), move),
+    )

@@ -1,0 +1,60 @@
+"""Leagues of one workspace: a channel plays in exactly one, and each has its own question, teams and boards."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import date, timedelta
+
+import pytest
+
+from tests.stage import MONDAY, Stage
+from tests.worlds import WORLDS
+
+TUESDAY = MONDAY + timedelta(days=1)
+
+
+@pytest.fixture(params=WORLDS)
+async def stage(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[Stage]:
+    stage = Stage(WORLDS[request.param](), database_url)
+    await stage.open()
+    await stage.setup()
+    yield stage
+    await stage.close()
+
+
+async def test_a_channel_moves_to_a_league_of_its_own_and_back(stage: Stage) -> None:
+    ada, bob = stage.person("Ada"), stage.person("Bob")
+    await bob.types("team create Otters")
+    await _bob_is_right(stage, MONDAY)
+
+    assert "Only an admin" in await bob.types("league create Storage")
+    assert "this one has 41" in await ada.types("league create " + "x" * 41)
+    moved = await ada.types("league create Storage")
+    assert "This channel plays in Storage now." in moved
+    assert "What is out already still counts in League" in moved
+    assert "There is a league called “STORAGE” here already" in await ada.types("league create STORAGE")
+    assert "This channel plays in “Storage” already" in await ada.types("league move storage")
+    assert "There is no league called “Storag”" in await ada.types("league move Storag")
+    assert "There are no teams yet" in await bob.types("team list"), "teams belong to a league"
+
+    await stage.at("17:00:30")
+    assert "Nobody is on this board yet" in await bob.types("board players"), "Monday counts where it was asked"
+    await _bob_is_right(stage, TUESDAY)
+    await stage.at("17:00:30", TUESDAY)
+    assert "Bob" in await bob.types("board players")
+
+    listed = await bob.types("league list")
+    assert "Storage · topics: all" in listed
+    assert "League · topics: all · no channel here" in listed
+    assert "This channel plays in Storage." in listed
+
+    assert "This channel plays in League now." in await ada.types("league move League")
+    assert "You are in Otters." in await bob.types("team list")
+    assert "Otters" in await bob.types("board teams"), "the past of a league stays"
+
+
+async def _bob_is_right(stage: Stage, day: date) -> None:
+    await stage.at("09:00", day)
+    _, letters = await stage.asked(day=day)
+    right = next(letter for letter, is_right in letters.items() if is_right)
+    await stage.person("Bob").presses(right, await stage.sees(f"Question of the day · {day:%a}"))
