@@ -170,9 +170,9 @@ def _kept(told: Sequence[Told], events: dict, answers: Sequence, rounds: dict) -
 
 def _replayed(records: Records, rounds: Iterable) -> list:
     """I7: the standings made again from the answers (nothing is committed)."""
-    for row in sorted(rounds, key=lambda row: row.day):
-        if row.kind == "daily" and row.status in (Status.CLOSED, Status.REVEALED):
-            records.boards.settle(row.league, row.day)
+    counted = (row for row in rounds if row.kind == "daily" and row.status in (Status.CLOSED, Status.REVEALED))
+    for day, league in sorted({(row.day, row.league) for row in counted}):
+        records.boards.settle(league, day)
     columns = select(standing.c.board, standing.c.who, standing.c.points)
     return sorted(records._connection.execute(columns).all())
 
