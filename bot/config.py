@@ -56,6 +56,7 @@ class Config(BaseSettings):
     slack_api_url: str = Field("https://slack.com/api/", validation_alias="SLACK_API_URL")
     discord_token: SecretStr = Field(SecretStr(""), validation_alias="DISCORD_TOKEN")
     discord_api_url: str = Field("", validation_alias="DISCORD_API_URL")
+    discord_shards: str = Field("", validation_alias="DISCORD_SHARDS")
     discord_test_server: str = Field("", validation_alias="DISCORD_TEST_SERVER")
     log_level: str = Field("INFO", validation_alias="QUIZBOT_LOG_LEVEL")
     log_format: str = Field("text", validation_alias="QUIZBOT_LOG_FORMAT")

@@ -54,7 +54,7 @@ from bot.desk import Desk, require_admin
 from bot.landing import adopt, place_gone
 from bot.parcels import greet, greet_inviter
 from bot.planning import plan, replan
-from bot.words import nearest, spoken
+from bot.words import nearest_command, spoken
 from quizzes.refusal import Refused
 from storage.records import Records
 from storage.writer import StoreUnavailable
@@ -185,7 +185,7 @@ class Front:
     async def _command(self, event: CommandEvent, path: str) -> Answer:
         action = self._actions.get(path or "today") or self._actions.get(f"{path} list")
         if action is None or not action.command.on(event.workspace):
-            close = nearest(path[:60], self._actions) or nearest(path.partition(" ")[0][:60], self._actions)
+            close = nearest_command(path[:60], self._actions)
             raise UnknownCommand(given=path[:60], nearest=close, command=spoken(event.workspace, "help"))
         command = action.command
         if command.admin:

@@ -20,11 +20,15 @@ T = TypeVar("T")
 log = structlog.get_logger("quizbot.gateway")
 
 
-async def listen(bot: Quizbot, name: str, adapter: Adapter) -> None:
-    """Listen to a platform until cancelled; in turns with other processes where only one may."""
+async def listen(bot: Quizbot, name: str, adapter: Adapter, share: str = "") -> None:
+    """Listen to a platform until cancelled; in turns with other processes where only one may.
+
+    Who listens to a ``share`` of it takes turns with those of the same share.
+    """
     if name not in ALONE or not bot.desk.store.shared:
         await adapter.run(bot.handle)
         return
+    name = f"{name}:{share}" if share else name
     while True:
         if await _take(bot, name):
             log.info("holding the gateway", platform=name)

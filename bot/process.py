@@ -59,10 +59,15 @@ def _database_named() -> Iterator[None]:
         raise Misconfigured(f"The database that QUIZBOT_DATABASE_URL names cannot be opened: {reason}") from error
 
 
-async def run(bot: Quizbot, adapters: Mapping[str, Adapter], health_at: tuple[str, int] | None = None) -> None:
+async def run(
+    bot: Quizbot,
+    adapters: Mapping[str, Adapter],
+    health_at: tuple[str, int] | None = None,
+    shares: Mapping[str, str] | None = None,
+) -> None:
     """Run until SIGTERM or SIGINT, or until a platform refuses for good; then stop with nothing half done.
 
-    Meanwhile how it fares is told at ``health_at``.
+    Meanwhile how it fares is told at ``health_at``. ``shares`` names the part of a platform that this process hears.
     """
     bot.adapters.update(adapters)
     stop = asyncio.Event()
@@ -72,7 +77,10 @@ async def run(bot: Quizbot, adapters: Mapping[str, Adapter], health_at: tuple[st
     health = AsyncExitStack()
     if health_at:
         await health.enter_async_context(serving(*health_at, Health(bot, ticker).routes(), "QUIZBOT_HEALTH"))
-    listening = [asyncio.create_task(listen(bot, name, adapter), name=name) for name, adapter in adapters.items()]
+    listening = [
+        asyncio.create_task(listen(bot, name, adapter, (shares or {}).get(name, "")), name=name)
+        for name, adapter in adapters.items()
+    ]
     stopping = asyncio.create_task(stop.wait())
     ticker.start()
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 
 from adapters.place import platform
@@ -21,6 +21,18 @@ def nearest(given: str, known: Iterable[str], *, lead: str = " Did you mean {0}?
     by_case = {name.lower(): name for name in known}
     close = get_close_matches(given.lower(), by_case, n=1, cutoff=0.5)
     return lead.format(by_case[close[0]]) if close else ""
+
+
+def nearest_command(given: str, paths: Collection[str]) -> str:
+    """A sentence that names the command that was probably meant: the first word decides, then what follows it."""
+    first, _, rest = given.lower().partition(" ")
+    heads = get_close_matches(first, {path.partition(" ")[0] for path in paths}, n=1, cutoff=0.6)
+    if not heads:
+        return nearest(given, paths)
+    [head] = heads
+    whole = get_close_matches(f"{head} {rest}".strip(), [path for path in paths if path.startswith(head)], 1, 0.75)
+    meant = whole[0] if whole else head if head in paths else next(path for path in paths if path.startswith(head))
+    return f" Did you mean {meant}?"
 
 
 def count(number: int, one: str, many: str = "") -> str:

@@ -79,6 +79,7 @@ class DiscordServer:
         self.per_second = 0  # calls that make a message, over all channels; 0 is no limit
         self.created: list[float] = []  # when messages were made
         self.threads: list[str] = []
+        self.shards: list[tuple[int, int]] = []  # of each session that began: its number, and of how many
         self.guilds: list[dict[str, Any]] = []
         self.resumed = 0
         self.session = 0  # a session that is not this one cannot be resumed
@@ -375,8 +376,9 @@ class DiscordServer:
                     "session_id": str(self.session),
                     "resume_gateway_url": f"ws://127.0.0.1:{self.port}/ws/",
                     "application": {"id": "100", "flags": 0},
-                    "shard": [0, 1],
+                    "shard": message["d"]["shard"],
                 }
+                self.shards.append(tuple(message["d"]["shard"]))
                 await self.dispatch("READY", ready)
                 for guild in self.guilds:
                     await self.dispatch("GUILD_CREATE", guild)

@@ -18,6 +18,7 @@ from adapters.discord import commands, ids, library, limits, outcomes
 from adapters.discord.client import Client
 from adapters.discord.reception import Reception
 from adapters.discord.render import mentions, render
+from adapters.discord.shards import Shards
 from adapters.discord.text import one_line, shorten
 from adapters.discord.traffic import Traffic
 from adapters.discord.wire import read_wire_id
@@ -49,7 +50,7 @@ class DiscordAdapter:
 
     ``commands`` become ``/<root>`` and ``/<root>-admin``, in all servers or, in development, in ``test_server``
     alone. ``synced_hash`` is what ``on_synced`` was last told: Discord learns the commands again only when they differ
-    from it.
+    from it. ``shards`` are those it listens to; without them it listens to all.
     """
 
     # Discord knows a nonce for "the past few minutes". We trust 120 s, less the time the repeated call may take.
@@ -66,6 +67,7 @@ class DiscordAdapter:
         test_server: int | None = None,
         synced_hash: str | None = None,
         on_synced: Callable[[str], Awaitable[None]] | None = None,
+        shards: Shards | None = None,
     ) -> None:
         self._commands = tuple(commands)
         self._token = token
@@ -74,6 +76,7 @@ class DiscordAdapter:
         self._test_server = discord.Object(test_server) if test_server else None
         self._synced_hash = synced_hash
         self._on_synced = on_synced
+        self._shards = shards
         self._reception = Reception(now)
         self._traffic = Traffic()
         self._logging_in = asyncio.Lock()
@@ -197,7 +200,7 @@ class DiscordAdapter:
             log.info("no thread under %s: %s", message.id, error)
 
     def _new_client(self) -> Client:
-        client = Client(self._commands, self._root, self._reception, self._traffic.trace())
+        client = Client(self._commands, self._root, self._reception, self._traffic.trace(), self._shards)
         library.forgive(client)
         return client
 

@@ -12,6 +12,7 @@ from discord import app_commands
 from adapters.command import Command
 from adapters.discord import commands, ids
 from adapters.discord.reception import Reception
+from adapters.discord.shards import Shards
 from adapters.discord.wire import Control
 from adapters.event import Installed, PlaceGone, Present, Removed
 
@@ -25,9 +26,16 @@ class Client(discord.AutoShardedClient):
     """One bot on Discord: no privileged intent, no caches beyond servers and channels, nobody mentioned by default."""
 
     def __init__(
-        self, declared: Sequence[Command], root: str, reception: Reception, trace: aiohttp.TraceConfig
+        self,
+        declared: Sequence[Command],
+        root: str,
+        reception: Reception,
+        trace: aiohttp.TraceConfig,
+        shards: Shards | None = None,
     ) -> None:
         super().__init__(
+            shard_ids=shards.ids if shards else None,  # type: ignore[arg-type]  # None is the library's own default
+            shard_count=shards.count if shards else None,
             intents=discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=RATELIMIT_WAIT,
@@ -37,6 +45,7 @@ class Client(discord.AutoShardedClient):
             http_trace=trace,
         )
         self._reception = reception
+        self._sees_all = shards is None
         self.tree = Tree(self, reception)
         commands.grow(self.tree, root, declared, reception.commanded, reception.suggestions)
 
@@ -58,8 +67,11 @@ class Client(discord.AutoShardedClient):
         self._reception.happened(Installed(ids.workspace(guild.id), guild.name, place=_first_place(guild)))
 
     async def on_ready(self) -> None:
-        """Discord has told all our servers. A start without any tells nothing: it may be a stand-in."""
-        if self.guilds:
+        """Discord has told all our servers. A start without any tells nothing: it may be a stand-in.
+
+        Nor does one with some of the shards: the others' servers are not told here.
+        """
+        if self.guilds and self._sees_all:
             self._reception.happened(Present(frozenset(ids.workspace(guild.id) for guild in self.guilds)))
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
