@@ -81,7 +81,8 @@ def prepare(records: Records, desk: Desk, round: Round) -> Round:
 
 def pick_challenge(records: Records, desk: Desk, league: League, topic: str) -> Question:
     """A question for a challenge: none whose key is still secret, none that is coming up."""
-    secret = records.rounds.secret(league.id) | {question.id for question in planned(records, desk, league)}
+    ahead = {question.id for question in planned(records, desk, league)}
+    secret = ahead | records.rounds.secret(league.id) | _secret_beside(records, league)
     asked = [*records.rounds.asked(league.id), *records.rounds.challenged(league.id)]
     pool = [one for one in desk.questions(league) if one.id not in secret and topic in ("", one.topic)]
     return pick(pool, asked, desk.weights(league), f"{league.seed}:challenge")
@@ -102,8 +103,14 @@ def _pick_daily(records: Records, desk: Desk, league: League) -> Question:
 
 
 def _used(records: Records, league: League) -> frozenset[str]:
-    """What challenges have asked or are asking."""
-    return frozenset(records.rounds.challenged(league.id))
+    """What challenges have asked or are asking, and what is still a secret next door."""
+    return _secret_beside(records, league).union(records.rounds.challenged(league.id))
+
+
+def _secret_beside(records: Records, league: League) -> frozenset[str]:
+    """What other leagues of the workspace have open: a reveal here would tell their key."""
+    beside = (one.id for one in records.leagues.touching(league.workspace) if one.id != league.id)
+    return frozenset().union(*(records.rounds.secret(id) for id in beside))
 
 
 def _days(schedule: Schedule, now: datetime, look_back: timedelta) -> list[date]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
-from tests.stage import MONDAY, Stage
+from quizzes.question import Kind
+from tests.stage import MONDAY, Stage, pack_of
 from tests.worlds import WORLDS
 
 TUESDAY = MONDAY + timedelta(days=1)
@@ -51,6 +53,26 @@ async def test_a_channel_moves_to_a_league_of_its_own_and_back(stage: Stage) -> 
     assert "This channel plays in League now." in await ada.types("league move League")
     assert "You are in Otters." in await bob.types("team list")
     assert "Otters" in await bob.types("board teams"), "the past of a league stays"
+
+
+async def test_no_league_asks_what_is_open_next_door(database_url: str) -> None:
+    pack = pack_of(Kind.SINGLE)
+    two = [one for one in pack.questions if one.domain == pack.questions[0].domain][:2]
+    stage = Stage(WORLDS["playground"](), database_url, replace(pack, questions=tuple(two)))
+    await stage.open()
+    try:
+        await stage.setup()
+        await stage.setup("evening", Time="09:01")
+        for day in (MONDAY + timedelta(days=n) for n in range(4)):  # each new league draws anew: one would meet
+            await stage.at("08:00", day)
+            await stage.person("Ada").types(f"league create {day:%A}", "evening")
+            await stage.at("09:00", day)
+            await stage.at("09:01", day)
+            here, _ = await stage.asked(day=day)
+            there, _ = await stage.asked("evening", day)
+            assert here.id != there.id, "the reveal of one would tell the key of the other"
+    finally:
+        await stage.close()
 
 
 async def _bob_is_right(stage: Stage, day: date) -> None:
