@@ -21,6 +21,7 @@ from bot.desk import Desk
 from bot.front import Front
 from bot.planning import LOOK_BACK, plan_all, unplanned
 from bot.recaps import owe_recap, recaps_due
+from bot.reminding import remind
 from bot.seasons import turn
 from bot.timing import AS_EVER, Timing
 from quizzes.pack import Pack
@@ -116,6 +117,7 @@ class Quizbot:
             some = dailies[start : start + PLAN_AT_ONCE]
             await self.desk.store.write(partial(plan_all, dailies=some))
         await self.desk.store.write(lambda records: turn(records, now))
+        await self.desk.store.write(lambda records: remind(records, self.desk))
         for channel, day, due in await self.desk.store.read(lambda records: recaps_due(records, now)):
             await self.desk.store.write(partial(owe_recap, channel=channel, day=day, due=due))
         await self.desk.store.write(lambda records: records.inbox.forget(now - HEARD))

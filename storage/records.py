@@ -17,6 +17,7 @@ from storage.leagues import Leagues
 from storage.leases import Leases
 from storage.people import People
 from storage.personal import Personal
+from storage.reminders import Reminders
 from storage.reviews import Reviews
 from storage.rounds import Rounds
 from storage.schedules import Schedules
@@ -45,6 +46,7 @@ class Records:
         self.homes = Homes(connection, make_id, self.deliveries)
         self.leases = Leases(connection)
         self.seasons = Seasons(connection)
+        self.reminders = Reminders(connection)
         self.reviews = Reviews(connection)
         self.vitals = Vitals(connection)
         self.boards = Boards(connection, self.seasons)

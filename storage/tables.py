@@ -297,6 +297,16 @@ review_card = Table(
     PrimaryKeyConstraint("player", "pack", "question"),
 )
 
+reminder = Table(
+    "reminder",
+    metadata,
+    _id("player.id", primary_key=True),
+    _id("account.id"),  # whose direct messages it goes to
+    Column("at", String(5), nullable=False),
+    Column("zone", String, nullable=False),
+    Column("since", Instant, nullable=False),
+)
+
 answer = Table(
     "answer",
     metadata,

@@ -15,6 +15,7 @@ from bot.words import count
 from quizzes.exam_date import exam_date
 from quizzes.refusal import Refused
 from quizzes.review import a_day, before_exam
+from quizzes.schedule import read_time
 from storage.records import Records
 
 MAX_ALIAS = 40
@@ -68,6 +69,25 @@ async def exam(desk: Desk, event: CommandEvent) -> Answer:
     return note(f"Your exam: {spelled(day)}.", exam_plan(day, number, now.date()), ONLY_YOU)
 
 
+async def reminder(desk: Desk, event: CommandEvent) -> Answer:
+    """Be reminded each day of what is due, or no longer."""
+    given = event.arguments.get("time", "").strip()
+    at = None if given.lower() == "off" else read_time(given)
+    known = (await event.conversation.profile()).zone
+
+    def unit(records: Records) -> Card:
+        player, now = _player(records, desk, event), desk.now()
+        if at is None:
+            records.reminders.drop(player)
+            return note("You are not reminded any more.", ONLY_YOU)
+        schedules = records.schedules.in_workspace(event.workspace)
+        zone = known or (schedules[0].zone if schedules else "UTC")
+        records.reminders.set(player, records.people.account(event.account) or "", at, zone, now)
+        return note(f"You are reminded daily at {at:%H:%M} ({zone}), when something is due to be reviewed.", ONLY_YOU)
+
+    return await desk.store.write(unit)
+
+
 def exam_plan(day: date, number: int, today: date) -> str:
     """What an exam date means for each day."""
     if day < today:
@@ -105,11 +125,13 @@ def _player(records: Records, desk: Desk, event: CommandEvent) -> str:
 
 _NAME = Parameter("name", "What boards call you; left out: your name here")
 
+_AT = Parameter("time", "such as 08:30; off to end it", required=True)
 _DATE = Parameter("date", "such as 2027-02-14; off to forget it", required=True)
 
 ACTIONS = (
     Action(Command("settings name", "Play under another name", (_NAME,)), name),
     Action(Command("settings exam", "Plan your reviews towards an exam", (_DATE,)), exam),
+    Action(Command("settings reminder", "A private word a day when reviews are due", (_AT,)), reminder),
     Action(Command("settings hide", "Stay off the boards; your team still counts"), hide),
     Action(Command("settings show", "Be on the boards again"), show),
 )

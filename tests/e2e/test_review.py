@@ -6,10 +6,13 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import func, select
 
 from quizzes.question import Question
+from storage.tables import delivery
 from tests.stage import MONDAY, Person, Stage, our_pack
 from tests.world import Seen
+from tests.world_slack import SlackWorld
 from tests.worlds import WORLDS
 
 TUESDAY, WEDNESDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=2)
@@ -144,3 +147,32 @@ async def test_readiness_is_private_and_a_team_is_told_only_together(stage: Stag
         await person.presses("A", await stage.sees("Question of the day · Tue"))
     await stage.at("17:00:30", TUESDAY)
     assert "Your team together: about" in await cleo.types("me")
+
+
+async def test_a_reminder_comes_once_a_day_to_who_asked_for_it(stage: Stage) -> None:
+    bob, cleo = stage.person("Bob"), stage.person("Cleo")
+    await stage.setup()
+    assert "Write" in await bob.types("settings reminder noonish")
+    assert "You are reminded daily at 08:30" in await bob.types("settings reminder 08:30")
+    for person in (bob, cleo):
+        asked = await person.types("ask sqs")
+        question = next(one for one in our_pack().questions if one.stem in asked.text)
+        await person.presses(letter(asked, question, right=False), asked)
+    for day in (TUESDAY, WEDNESDAY):
+        for wall in ("08:29", "08:31", "08:40", "10:05", "11:05"):
+            await stage.at(wall, day)
+    assert await reminded(stage) == 2, "Bob on each day; Cleo never asked for it"
+    if isinstance(stage.world, SlackWorld):
+        card = (await stage.world.direct("Bob"))[-1]
+        assert "You have something to review." in card
+        assert "Review · " in await bob.presses("Review", card)
+    assert "not reminded any more" in await bob.types("settings reminder off")
+    await stage.at("08:31", WEDNESDAY + timedelta(days=1))
+    assert await reminded(stage) == 2
+
+
+async def reminded(stage: Stage) -> int:
+    """How many reminders have arrived."""
+    arrived = select(func.count()).where(delivery.c.key.like("remind/%"), delivery.c.state == "sent")
+    with stage.store.engine.connect() as connection:
+        return connection.execute(arrived).scalar_one()
