@@ -10,6 +10,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from adapters.card import LETTERS
 from bot.bank import (
     BUILT_IN,
     NoSuchPack,
@@ -17,14 +18,17 @@ from bot.bank import (
     note_texts,
     pack_folder,
 )
+from bot.db_cli import database
 from bot.exchange import ANKI, ANKI_ENDING, FORMATS, format_of, read_arrivals, write_merge
 from quizzes.bank import stats as bank_stats
 from quizzes.bank.finding import Finding
 from quizzes.bank.rules import check as check_bank
 from quizzes.exchange.foreign import Arrival, NotThisFormat, Refusal, slug
 from quizzes.exchange.merge import Merge, merge
+from quizzes.item_statistics import MIN_ATTEMPTS, item_statistics
 from quizzes.notes.unit import changed
 from quizzes.pack import Pack, PackRefused
+from storage.writer import records
 
 bank = typer.Typer(help="Check, measure, import and export the questions.", no_args_is_help=True)
 
@@ -64,8 +68,17 @@ def check(
 
 
 @bank.command()
-def stats(pack_path: PackPath = None, as_json: AsJson = False) -> None:
+def stats(
+    pack_path: PackPath = None,
+    answers: Annotated[
+        bool, typer.Option("--answers", help="Measure them by what people answered, from the database, instead.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Count the questions, and measure how far one gets by guessing."""
+    if answers:
+        _print_answers(_measured(_pack(pack_path)), as_json)
+        return
     document = bank_stats.stats(_pack(pack_path))
     if as_json:
         _print_json(document)
@@ -270,3 +283,45 @@ def _fail(message: str) -> NoReturn:
 def _stop(message: str) -> NoReturn:
     typer.echo(message, err=True)
     raise typer.Exit(2)
+
+
+def _measured(pack: Pack) -> list[dict[str, Any]]:
+    """The statistics of the questions of a pack that anybody answered, those of concern first."""
+    with database() as engine, engine.connect() as connection:
+        attempts, questions = records(connection).answers.of_items(pack.id)
+    measured = item_statistics(attempts, {hash: len(question.options) for hash, question in questions.items()})
+    measured.sort(key=lambda item: (not item.concerns, item.right))
+    return [
+        {
+            "question": questions[item.question].id,
+            "revision": questions[item.question].revision,
+            "attempts": item.attempts,
+            "right": round(item.right, 4),
+            "discrimination": None if item.discrimination is None else round(item.discrimination, 4),
+            "unchosen": [LETTERS[position] for position in item.unchosen],
+            "seconds": round(item.seconds),
+            "concerns": list(item.concerns),
+            "level": questions[item.question].level.value,
+            "suggested_level": item.level.value if item.level else None,
+        }
+        for item in measured
+    ]
+
+
+def _print_answers(measured: list[dict[str, Any]], as_json: bool) -> None:
+    if as_json:
+        _print_json({"minimum": MIN_ATTEMPTS, "questions": measured})
+        return
+    typer.echo(f"{len(measured)} questions were answered; one is judged from {MIN_ATTEMPTS} first attempts on.")
+    for item in measured:
+        apart = "-" if item["discrimination"] is None else f"{item['discrimination']:+.2f}"
+        words = [
+            f"{item['question']} (revision {item['revision']}): {item['right']:.0%} of {item['attempts']} right",
+            f"discrimination {apart}",
+            f"{item['seconds']} s",
+        ]
+        if item["unchosen"]:
+            words.append(f"nobody chose {', '.join(item['unchosen'])}")
+        if item["suggested_level"] not in (None, item["level"]):
+            words.append(f"{item['level']}, but looks {item['suggested_level']}")
+        typer.echo("; ".join([*words, *(f"LOOK AGAIN: {concern}" for concern in item["concerns"])]))

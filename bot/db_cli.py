@@ -31,7 +31,7 @@ db = typer.Typer(help="Upgrade the database, back it up, restore it, rebuild its
 @db.command()
 def upgrade() -> None:
     """Bring the tables to this release, as `quizbot run` does at its start. A newer database is refused."""
-    with _database(alone=True) as engine:
+    with database(alone=True) as engine:
         for step in migrate.upgrade(engine):
             typer.echo(f"migrated: {step}")
         typer.echo(f"The database is up to date (schema {migrate.known()[-1]}).")
@@ -45,7 +45,7 @@ def back_up(
     """Write everything to one file, while the bot runs. Keep it safe: it holds what people answered."""
     if file.exists() and not overwrite:
         raise Misconfigured(f"{file} is there already. Name another file, or say --replace.")
-    with _database() as engine:
+    with database() as engine:
         if (there := sqlite_file(engine.url)) and not there.exists():
             raise NothingToBackUp
         made = backup.take(engine, file, datetime.now(UTC))
@@ -62,7 +62,7 @@ def restore_from(
     """Fill a new, empty database from a backup of SQLite or PostgreSQL. Stop the bot before."""
     if not file.is_file():
         raise Misconfigured(f"{file}: there is no such file.")
-    with _database(alone=True) as engine:
+    with database(alone=True) as engine:
         found = restore(engine, file, datetime.now(UTC), moved=moved)
     typer.echo(f"Restored {_contents(found)}, as of {found.taken:%Y-%m-%d %H:%M:%S} UTC; counts and hashes agree.")
     if not moved:
@@ -72,7 +72,7 @@ def restore_from(
 @db.command("rebuild-boards")
 def rebuild_boards() -> None:
     """Make every board anew from what people chose. Stop the bot before, if it uses SQLite."""
-    with _database(alone=True) as engine:
+    with database(alone=True) as engine:
         began = time.monotonic()
         with writing(engine).connect() as connection, connection.begin():
             lift_limits(connection)
@@ -89,7 +89,7 @@ def _contents(made: backup.Backup) -> str:
 
 
 @contextmanager
-def _database(*, alone: bool = False) -> Iterator[Engine]:
+def database(*, alone: bool = False) -> Iterator[Engine]:
     """The configured database, and what goes wrong with it in one line. ``alone``: no bot may use its file."""
     url = config.read(dict(os.environ)).database_url.get_secret_value()
     try:

@@ -13,6 +13,8 @@ from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy import tuple_ as row_of
 
 from quizzes.answer import Click, Saved
+from quizzes.grading import is_right
+from quizzes.item_statistics import FirstAttempt
 from quizzes.question import Question, from_snapshot
 from quizzes.readiness import Attempt
 from quizzes.round import Status, Verdict, receives
@@ -145,6 +147,31 @@ class Answers:
             attempt = Attempt(asked.domain, asked.topic, choice == asked.key, clicked)
             found.setdefault(player, {}).setdefault(asked.id, attempt)
         return {player: list(theirs.values()) for player, theirs in found.items()}
+
+    def of_items(self, pack: str) -> tuple[list[FirstAttempt], dict[str, Question]]:
+        """Every player's first answer to each question of a pack whose key is out, in all leagues; and what was asked.
+
+        Both name a question by the hash of its snapshot: another revision is another question to measure.
+        """
+        statement = (
+            select(account.c.player, answer.c.choice, answer.c.clicked, round.c.opened, round.c.snapshot)
+            .join_from(answer, account, account.c.id == answer.c.account)
+            .join(round, round.c.id == answer.c.round)
+            .join(snapshot, snapshot.c.hash == round.c.snapshot)
+            .where(snapshot.c.pack == pack, round.c.status == Status.REVEALED, round.c.opened.is_not(None))
+            .order_by(answer.c.clicked, answer.c.round)
+        )
+        rows = self._connection.execute(statement).all()
+        contents = select(snapshot.c.hash, snapshot.c.content).where(snapshot.c.pack == pack)
+        questions = {hash: from_snapshot(content) for hash, content in self._connection.execute(contents)}
+        first: dict[tuple[str, str], FirstAttempt] = {}
+        for player, choice, clicked, opened, hash in rows:
+            asked = questions[hash]
+            attempt = FirstAttempt(
+                player, hash, choice, is_right(choice, asked), max(0.0, (clicked - opened).total_seconds())
+            )
+            first.setdefault((player, asked.id), attempt)
+        return list(first.values()), questions
 
     def number(self, round_id: str) -> int:
         """How many have answered a round."""
