@@ -39,6 +39,11 @@ async def listen(bot: Quizbot, name: str, adapter: Adapter, share: str = "") -> 
         await asyncio.sleep(_beat(bot))
 
 
+def lease(name: str, share: str = "") -> str:
+    """The name of what a process holds while it listens to a platform, or to a share of it."""
+    return f"gateway:{name}:{share}" if share else f"gateway:{name}"
+
+
 async def _while_held(bot: Quizbot, name: str, listening: asyncio.Task[None]) -> None:
     """Keep the lease while the adapter listens; stop listening before somebody else can have it."""
     until = time.monotonic() + bot.timing.gateway.total_seconds() - _beat(bot)
@@ -62,13 +67,13 @@ async def _while_held(bot: Quizbot, name: str, listening: asyncio.Task[None]) ->
 async def _take(bot: Quizbot, name: str) -> bool | None:
     """Take or renew the lease; None when the database cannot say."""
     return await _asked(
-        bot.desk.store.write(lambda records: records.leases.take(f"gateway:{name}", bot.name, bot.timing.gateway)),
+        bot.desk.store.write(lambda records: records.leases.take(lease(name), bot.name, bot.timing.gateway)),
         _beat(bot),
     )
 
 
 async def _release(bot: Quizbot, name: str) -> None:
-    await _asked(bot.desk.store.write(lambda records: records.leases.release(f"gateway:{name}", bot.name)), _beat(bot))
+    await _asked(bot.desk.store.write(lambda records: records.leases.release(lease(name), bot.name)), _beat(bot))
 
 
 async def _asked(question: Awaitable[T], seconds: float) -> T | None:

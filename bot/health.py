@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Mapping
 
 import structlog
 from aiohttp import web
 
-from bot.gateway import ALONE
+from bot.gateway import ALONE, lease
 from bot.meters import Meters
 from bot.quizbot import Quizbot
 from bot.ticker import Ticker
@@ -28,9 +29,10 @@ log = structlog.get_logger("quizbot.health")
 class Health:
     """What ``/healthz``, ``/readyz`` and ``/metrics`` say of a bot."""
 
-    def __init__(self, bot: Quizbot, ticker: Ticker) -> None:
+    def __init__(self, bot: Quizbot, ticker: Ticker, shares: Mapping[str, str] | None = None) -> None:
         self._bot = bot
         self._ticker = ticker
+        self._shares = shares or {}
         self._meters = Meters(bot, ticker)
         self._began = time.monotonic()
         self._probe: tuple[float, str] | None = None
@@ -82,9 +84,10 @@ class Health:
     async def _not_listening(self, name: str) -> str:
         """Where only one of many processes listens, it is enough that some other one does."""
         if name in ALONE and self._bot.desk.store.shared:
+            gateway = lease(name, self._shares.get(name, ""))
             try:
                 async with asyncio.timeout(ANSWER_WITHIN):
-                    holder = await self._bot.desk.store.read(lambda records: records.leases.holder(f"gateway:{name}"))
+                    holder = await self._bot.desk.store.read(lambda records: records.leases.holder(gateway))
             except Exception:
                 return "not connected"
             if holder not in (None, self._bot.name):

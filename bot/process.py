@@ -76,7 +76,7 @@ async def run(
     ticker = Ticker(bot)
     health = AsyncExitStack()
     if health_at:
-        await health.enter_async_context(serving(*health_at, Health(bot, ticker).routes(), "QUIZBOT_HEALTH"))
+        await health.enter_async_context(serving(*health_at, Health(bot, ticker, shares).routes(), "QUIZBOT_HEALTH"))
     listening = [
         asyncio.create_task(listen(bot, name, adapter, (shares or {}).get(name, "")), name=name)
         for name, adapter in adapters.items()

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.gateway import listen
+from bot.gateway import lease, listen
 from bot.timing import Timing
 from storage.store import Store
 from storage.writer import StoreUnavailable
@@ -70,6 +70,25 @@ class Gateway:
             await asyncio.Event().wait()
         finally:
             self.listening -= 1
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_each_share_of_a_gateway_is_held_by_one_process(make_world: MakeWorld, database_url: str) -> None:
+    world, gateway = await make_world(url=database_url), Gateway()
+    bots = [world.bot, (world.reborn(), world.bot)[1], (world.reborn(), world.bot)[1]]
+    tasks = [
+        asyncio.create_task(listen(bot, "discord", gateway, share))
+        for bot, share in zip(bots, ("0-3/8", "4-7/8", "4-7/8"), strict=True)
+    ]
+    async with asyncio.timeout(10):
+        while gateway.listening < 2:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    holder = await world.store.read(lambda records: records.leases.holder(lease("discord", "0-3/8")))
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    assert holder == bots[0].name
+    assert gateway.most == 2
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)

@@ -131,6 +131,12 @@ async def test_what_is_not_as_it_should_be_is_said(
         if store.shared:
             await store.write(lambda records: records.leases.take("gateway:discord", "other", timedelta(seconds=60)))
             await says(200, discord="standing by")
+            health._shares = {"discord": "0-3/8"}
+            await says(503, discord="not connected")
+            await store.write(
+                lambda records: records.leases.take("gateway:discord:0-3/8", "other", timedelta(seconds=60))
+            )
+            await says(200, discord="standing by")
         adapter.ready.set()
         await says(200)
         ticker.done["close"] = ticker.tried["close"] = health._began - LATE_AFTER - 1
