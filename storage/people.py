@@ -98,6 +98,11 @@ class People:
         """Leave a player out of boards of players, or show them again."""
         self._connection.execute(update(player).where(player.c.id == player_id).values(hidden=hidden))
 
+    def face(self, player_id: str) -> tuple[str, bool]:
+        """What a player wants to be called on boards, empty for their own name, and whether they stay off them."""
+        row = self._connection.execute(select(player.c.alias, player.c.hidden).where(player.c.id == player_id)).one()
+        return row.alias or "", row.hidden
+
     def hidden(self) -> frozenset[str]:
         """The players who want to be left out of boards."""
         return frozenset(self._connection.execute(select(player.c.id).where(player.c.hidden)).scalars())

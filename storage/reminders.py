@@ -40,6 +40,11 @@ class Reminders:
         """Remind a player no more."""
         self._connection.execute(delete(reminder).where(reminder.c.player == player_id))
 
+    def at(self, player_id: str) -> time | None:
+        """When a player is reminded each day, if they want it."""
+        found = self._connection.execute(select(reminder.c.at).where(reminder.c.player == player_id)).scalar()
+        return time.fromisoformat(found) if found else None
+
     def pending(self, pack: str, now: datetime) -> list[Reminder]:
         """The reminders of those for whom something of a pack is due."""
         waits = (

@@ -27,6 +27,7 @@ def home(open_rounds: Sequence[Line], about_you: Sequence[Part], command: str) -
             Button("run:board", "Board", "Show the board"),
             Button("run:me", "Me", "Show my streak and my points"),
             Button("run:team", "Teams", "Show the teams"),
+            Button("run:settings", "Settings", "Show my settings"),
             Button("run:help", "Help", "Show what I can type"),
         ),
     )

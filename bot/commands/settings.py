@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from datetime import date
 
-from adapters.card import Card
+from adapters.card import Card, Table, line
 from adapters.command import Command, Parameter
 from adapters.event import CommandEvent
 from bot.cards.plain import ONLY_YOU, note
@@ -23,6 +23,25 @@ MAX_ALIAS = 40
 
 class BadAlias(Refused):
     """A name on the board has 1 to 40 characters that can be seen. Leave it out to be called as you are here."""
+
+
+async def overview(desk: Desk, event: CommandEvent) -> Answer:
+    """What is set now, and how each of it is changed."""
+
+    def unit(records: Records) -> Card:
+        player = _player(records, desk, event)
+        alias, hidden = records.people.face(player)
+        called = alias or records.people.name(event.account) or event.name
+        day, at = records.reviews.exam(player), records.reminders.at(player)
+        rows = (
+            ("On boards", "not shown" if hidden else called, "settings name, settings hide, settings show"),
+            ("Exam", spelled(day) if day else "no date", "settings exam"),
+            ("Daily reminder", f"{at:%H:%M}" if at else "off", "settings reminder"),
+        )
+        table = Table(("Setting", "Now", "Changed by"), rows)
+        return Card("Your settings", (table, line(ONLY_YOU, muted=True)))
+
+    return await desk.store.write(unit)
 
 
 async def name(desk: Desk, event: CommandEvent) -> Answer:
@@ -129,6 +148,7 @@ _AT = Parameter("time", "such as 08:30; off to end it", required=True)
 _DATE = Parameter("date", "such as 2027-02-14; off to forget it", required=True)
 
 ACTIONS = (
+    Action(Command("settings list", "What is set for you now"), overview),
     Action(Command("settings name", "Play under another name", (_NAME,)), name),
     Action(Command("settings exam", "Plan your reviews towards an exam", (_DATE,)), exam),
     Action(Command("settings reminder", "A private word a day when reviews are due", (_AT,)), reminder),

@@ -16,7 +16,7 @@ from tests.bench.processes import memory, process
 
 SETTLED = 3.0  # seconds after which a process that is ready counts as idle
 
-# The libraries of design.md 6 that a running bot uses on SQLite.
+# The libraries that a running bot uses on SQLite.
 SHARED = ("sqlalchemy", "alembic.command", "apscheduler.schedulers.asyncio", "pydantic_settings", "aiohttp.web",
           "structlog", "typer", "rich.console", "yaml")  # fmt: skip
 PLATFORM = {

@@ -30,3 +30,23 @@ async def test_an_alias_and_staying_off_the_boards(platform: str, database_url: 
     assert "Boards call you Bob." in await bob.types("settings name")
     assert "Bob" in await stage.person("Ada").types("board players")
     await stage.close()
+
+
+@pytest.mark.parametrize("platform", WORLDS)
+async def test_what_is_set_is_listed(platform: str, database_url: str) -> None:
+    stage = Stage(WORLDS[platform](), database_url)
+    await stage.open()
+    bob = stage.person("Bob")
+    await stage.setup()
+    seen = await bob.types("settings list")
+    assert "bob" in seen.text.lower()
+    assert "no date" in seen
+    await bob.types("settings name The Fox")
+    await bob.types("settings exam 2026-05-04")
+    await bob.types("settings reminder 08:30")
+    seen = await bob.types("settings list")
+    for words in ("The Fox", "Mon 4 May 2026", "08:30", "Only you see this."):
+        assert words in seen
+    await bob.types("settings hide")
+    assert "not shown" in await bob.types("settings list")
+    await stage.close()
