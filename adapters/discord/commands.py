@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 import json
+import logging
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Optional
@@ -17,11 +18,13 @@ import discord
 from discord import app_commands
 
 from adapters.command import Command, Parameter, Suggest
-from adapters.discord import limits
+from adapters.discord import library, limits, outcomes
 from adapters.discord.text import one_line, shorten, size
 
 if TYPE_CHECKING:
     from adapters.discord.client import Client
+
+log = logging.getLogger("quizbot.adapters.discord")
 
 BARE = "show"  # what the bare name of a group is called
 
@@ -135,7 +138,13 @@ def _completion(
     async def run(interaction: discord.Interaction[Client], current: str) -> list[app_commands.Choice[str]]:
         found = [word for word in await complete(interaction, suggest, current) if word.strip()]
         fitting = [word for word in found if size(word) <= limits.COMMAND_CHOICE]
-        return _choices(fitting[: limits.COMMAND_CHOICES])
+        choices = _choices(fitting[: limits.COMMAND_CHOICES])
+        try:
+            await interaction.response.autocomplete(choices)
+        except outcomes.FAULTS as error:  # whoever typed has typed on: nobody waits for these any more
+            log.info("completions came to nobody: %s", type(error).__name__)
+            library.leave_it(interaction)
+        return choices
 
     return run
 

@@ -17,7 +17,7 @@ from discord.shard import Shard
 from discord.utils import time_snowflake
 
 from adapters.card import Button, Card, line
-from adapters.command import Command
+from adapters.command import Asker, Command, Parameter
 from adapters.discord import DiscordAdapter, DiscordRefused
 from adapters.discord.outcomes import BAN_PAUSE
 from adapters.discord.reception import NEUTRAL_AFTER
@@ -25,7 +25,7 @@ from adapters.discord.shards import read_shards
 from adapters.discord.traffic import PER_SECOND
 from adapters.event import CommandEvent, Event, Handle, Present, PressEvent
 from adapters.outcome import Found, Gone, Refused, Sent, Unclear, Why
-from tests.discord_server import TOKEN, DiscordServer, Fault, press, slash
+from tests.discord_server import TOKEN, DiscordServer, Fault, interaction, press, slash
 
 COMMANDS = (Command("hello", "Say hello"),)
 CARD = Card("Question", (), (Button("pick:0", "A"),))
@@ -279,6 +279,31 @@ async def test_an_answer_nobody_waits_for_is_no_error(
         await until(lambda: len(outcomes) == (1 if late else 2))
     assert sum(isinstance(outcome, Gone) for outcome in outcomes) == 1
     assert [record.message for record in caplog.records if record.name.startswith("quizbot")] == []
+
+
+async def test_completions_that_come_too_late_are_no_error(
+    server: DiscordServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "quizbot")
+    asked: list[str] = []
+
+    async def suggest(_: Asker, typed: str) -> list[str]:
+        asked.append(typed)
+        return ["Otters"]
+
+    declared = (Command("join", "Join", (Parameter("team", "Which", suggest=suggest),)),)
+    adapter = DiscordAdapter(declared, token=TOKEN, api_url=server.url)
+    options = [{"name": "team", "type": 3, "value": "Ot", "focused": True}]
+    data = {"id": "1", "name": "quiz", "type": 1, "options": [{"name": "join", "type": 1, "options": options}]}
+    made = datetime.now(UTC) - timedelta(seconds=10)
+    async with connected(server, adapter, hello):
+        await server.dispatch("INTERACTION_CREATE", interaction(time_snowflake(made), 4, data))
+        await until(lambda: "completions came to nobody: NotFound" in caplog.messages)
+        await server.act(interaction(0, 4, data))
+        await until(lambda: server.replies)
+    assert asked == ["Ot", "Ot"]
+    assert server.replies[0]["data"]["choices"] == [{"name": "Otters", "value": "Otters"}]
+    assert [record.message for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 
 async def test_a_hundred_clicks_at_once_are_answered_each(server: DiscordServer, adapter: DiscordAdapter) -> None:
