@@ -78,10 +78,14 @@ def rebuild_boards() -> None:
             lift_limits(connection)
             everything = records(connection)
             leagues = everything.leagues.all()
+            dates = 0
             for league in leagues:
                 everything.leagues.lock(league.id)
-                everything.boards.rebuild(league.id)
-    typer.echo(f"The boards of {count(len(leagues), 'league')} were made anew in {time.monotonic() - began:.2f} s.")
+                dates += everything.boards.rebuild(league.id)
+    spent = time.monotonic() - began
+    typer.echo(
+        f"The boards of {count(len(leagues), 'league')} were made anew from {count(dates, 'date')} in {spent:.2f} s."
+    )
 
 
 def _contents(made: backup.Backup) -> str:

@@ -78,10 +78,10 @@ class Boards:
                 for board in ("players", "teams"):
                     self._write(league_id, board, period, _so_far(league_id, board, period), day)
 
-    def rebuild(self, league_id: str) -> None:
-        """Make all boards of a league anew from what its players chose."""
+    def rebuild(self, league_id: str) -> int:
+        """Make all boards of a league anew from what its players chose; returns how many dates were counted."""
         self._connection.execute(delete(standing).where(standing.c.league == league_id))
-        self._recount(league_id, date.min)
+        return self._recount(league_id, date.min)
 
     def member_rounds(self, league_id: str, player_id: str) -> list[MemberRound]:
         """A player's member-rounds in a league, in a team or not."""
@@ -138,8 +138,8 @@ class Boards:
         within = (member_round.c.league == league_id, member_round.c.day.between(first, last))
         return self._connection.execute(select(func.max(member_round.c.day)).where(*within)).scalar()
 
-    def _recount(self, league_id: str, first: date) -> None:
-        """Count ``first`` and every later date again, and sum up each board they belong to."""
+    def _recount(self, league_id: str, first: date) -> int:
+        """Count ``first`` and every later date again, and sum up each board they belong to; returns how many dates."""
         again = (member_round.c.league == league_id, member_round.c.day >= first)
         days = set(self._connection.execute(select(member_round.c.day).where(*again).distinct()).scalars())
         self._connection.execute(delete(member_round).where(*again))
@@ -155,6 +155,7 @@ class Boards:
             if latest := self._latest(league_id, *span):
                 for board in ("players", "teams"):
                     self._write(league_id, board, period, _summed(league_id, board, span[0], latest), latest)
+        return len(days)
 
     def _count(self, league_id: str, day: date) -> bool:
         """Write down the member-rounds of a date that count on a board; whether there are any."""

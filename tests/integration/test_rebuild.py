@@ -53,5 +53,5 @@ async def test_boards_are_made_again_bit_for_bit(database_url: str, monkeypatch:
     assert boards(database_url) != before
     ran = CliRunner().invoke(db, ["rebuild-boards"])
     assert ran.exit_code == 0, ran.output
-    assert ran.output.startswith("The boards of 1 league were made anew in ")
+    assert ran.output.startswith("The boards of 1 league were made anew from 4 dates in ")
     assert boards(database_url) == before
