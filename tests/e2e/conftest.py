@@ -5,7 +5,9 @@ from playwright.async_api import Browser
 
 from tests.e2e.browser import chromium
 from tests.e2e.toy import COMMANDS, HOSTILE, toy
+from tests.stage import Stage
 from tests.world_playground import PlaygroundWorld, playground
+from tests.worlds import WORLDS
 
 
 @pytest.fixture
@@ -23,3 +25,12 @@ async def world() -> AsyncIterator[PlaygroundWorld]:
         await world.join("ben")
         await world.join("mallory", shown_as=HOSTILE)
         yield world
+
+
+@pytest.fixture(params=WORLDS)
+async def stage(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[Stage]:
+    """The whole bot, on every platform and both databases."""
+    stage = Stage(WORLDS[request.param](), database_url)
+    await stage.open()
+    yield stage
+    await stage.close()

@@ -2,23 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
-import pytest
-
 from storage.tables import metadata
 from tests.stage import Stage
-from tests.worlds import WORLDS
 
 SQL = "'; DROP TABLE round; --"
-
-
-@pytest.fixture(params=WORLDS)
-async def stage(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[Stage]:
-    stage = Stage(WORLDS[request.param](), database_url)
-    await stage.open()
-    yield stage
-    await stage.close()
 
 
 async def test_no_member_administers_by_any_command(stage: Stage) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -15,14 +14,6 @@ from tests.worlds import WORLDS
 
 EVIL = "<!channel> @everyone **x** <@U1>"
 TUESDAY = MONDAY + timedelta(days=1)
-
-
-@pytest.fixture(params=WORLDS)
-async def stage(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[Stage]:
-    stage = Stage(WORLDS[request.param](), database_url)
-    await stage.open()
-    yield stage
-    await stage.close()
 
 
 async def test_a_day_in_the_life(stage: Stage) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -15,13 +14,10 @@ from tests.worlds import WORLDS
 TUESDAY = MONDAY + timedelta(days=1)
 
 
-@pytest.fixture(params=WORLDS)
-async def stage(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[Stage]:
-    stage = Stage(WORLDS[request.param](), database_url)
-    await stage.open()
+@pytest.fixture
+async def stage(stage: Stage) -> Stage:
     await stage.setup()
-    yield stage
-    await stage.close()
+    return stage
 
 
 async def test_a_channel_moves_to_a_league_of_its_own_and_back(stage: Stage) -> None:

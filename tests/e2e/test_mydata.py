@@ -4,22 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncIterator
 
-import pytest
 from sqlalchemy import select
 
 from storage.tables import account, answer, metadata
 from tests.stage import Person, Stage
-from tests.worlds import WORLDS
-
-
-@pytest.fixture(params=WORLDS)
-async def stage(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[Stage]:
-    stage = Stage(WORLDS[request.param](), database_url)
-    await stage.open()
-    yield stage
-    await stage.close()
 
 
 async def everything(person: Person) -> dict[str, list[dict[str, object]]]:

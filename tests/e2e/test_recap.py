@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
-import pytest
-
 from tests.stage import MONDAY, Stage
-from tests.worlds import WORLDS
 
 FRIDAY = MONDAY + timedelta(days=4)
-
-
-@pytest.fixture(params=WORLDS)
-async def stage(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[Stage]:
-    stage = Stage(WORLDS[request.param](), database_url)
-    await stage.open()
-    yield stage
-    await stage.close()
 
 
 async def test_a_week_is_told_once_after_its_last_reveal(stage: Stage) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import func, select
 
 from quizzes.question import Question
@@ -13,17 +11,8 @@ from storage.tables import delivery
 from tests.stage import MONDAY, Person, Stage, our_pack
 from tests.world import Seen
 from tests.world_slack import SlackWorld
-from tests.worlds import WORLDS
 
 TUESDAY, WEDNESDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=2)
-
-
-@pytest.fixture(params=WORLDS)
-async def stage(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[Stage]:
-    stage = Stage(WORLDS[request.param](), database_url)
-    await stage.open()
-    yield stage
-    await stage.close()
 
 
 def letter(seen: Seen, question: Question, *, right: bool) -> str:

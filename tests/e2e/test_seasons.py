@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import date, timedelta
 
 import pytest
 
 from tests.stage import MONDAY, Stage
-from tests.worlds import WORLDS
 
 TUESDAY = MONDAY + timedelta(days=1)
 
 
-@pytest.fixture(params=WORLDS)
-async def stage(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[Stage]:
-    stage = Stage(WORLDS[request.param](), database_url)
-    await stage.open()
+@pytest.fixture
+async def stage(stage: Stage) -> Stage:
     await stage.setup()
-    yield stage
-    await stage.close()
+    return stage
 
 
 async def test_a_season_ends_and_the_next_begins_at_zero(stage: Stage) -> None:

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from tests.stage import Stage
-from tests.worlds import WORLDS
 
 
-@pytest.fixture(params=WORLDS)
-async def stage(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[Stage]:
-    stage = Stage(WORLDS[request.param](), database_url)
-    await stage.open()
+@pytest.fixture
+async def stage(stage: Stage) -> Stage:
     await stage.setup()
-    yield stage
-    await stage.close()
+    return stage
 
 
 async def test_an_admin_runs_the_teams(stage: Stage) -> None:
