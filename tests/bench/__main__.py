@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from tests.bench import boards, clicks, due, saves, start
+from tests.bench import bank, boards, clicks, due, saves, start
 from tests.bench.databases import Databases, databases
 from tests.bench.measure import Measure, keep, table
 
@@ -30,6 +30,7 @@ PARTS: dict[str, Callable[[Databases], Awaitable[list[Measure]]]] = {
     "discord": lambda here: clicks.discord(here, _sized(4_000, 1_000)),
     "due-discord": lambda here: due.discord(here, _sized(1_000, 100)),
     "due-slack": lambda here: due.slack(here, _sized(10_000, 500)),
+    "bank": lambda here: bank.read(here, _sized(9, 3)),
     "start": lambda here: start.start(here, _sized(4, 2)),
     "saves": lambda here: saves.postgres(here, _sized(20_000, 3_200)),
     "reveal": lambda here: boards.reveal(here, 5_000, _sized(60, 10)),
