@@ -13,15 +13,17 @@ SIZES = {"three": 3, "five": 5, "eight": 8, "twelve": 12}
 ROUNDS = 20
 SEASONS = 4_000
 RIGHT = 0.65  # of the answers given
+BETTER = 0.10  # what a more accurate team adds to it
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 
 
-def winner(chance: random.Random, prior: int) -> str:
-    """Who wins one season in which every player answers 40 to 95 % of the rounds."""
+def winner(chance: random.Random, prior: int, better: str = "") -> str:
+    """Who wins one season in which every player answers 40 to 95 % of the rounds, one team perhaps more accurately."""
     worth = chance.choices((1, 2, 3), (20, 55, 25), k=ROUNDS)
     tallies = []
     for team, size in SIZES.items():
-        habits = [chance.uniform(0.40, 0.95) * RIGHT for _ in range(size)]
+        right = RIGHT + BETTER * (team == better)
+        habits = [chance.uniform(0.40, 0.95) * right for _ in range(size)]
         points = sum(level for habit in habits for level in worth if chance.random() < habit)
         tallies.append(TeamTally(team, points, size * ROUNDS, NOW))
     return ranked(team_scores(tallies, prior))[0].who
@@ -39,3 +41,12 @@ def test_a_plain_mean_would_favour_the_small() -> None:
     chance = random.Random(1)
     wins = [winner(chance, 0) for _ in range(SEASONS)]
     assert wins.count("three") / SEASONS > 0.29, wins.count("three") / SEASONS
+
+
+def test_a_more_accurate_team_of_any_size_wins_about_twice_as_often() -> None:
+    chance = random.Random(1)
+    wins = {team: [winner(chance, TEAM_PRIOR, team) for _ in range(SEASONS // 4)].count(team) for team in SIZES}
+    shares = {team: won / (SEASONS // 4) for team, won in wins.items()}
+    assert sum(shares.values()) / len(shares) > 0.55, shares  # no prior reaches 0.60: see TEAM_PRIOR
+    assert min(shares.values()) > 0.45, shares  # against a quarter by chance
+    assert min(shares["eight"], shares["twelve"]) > 0.58, shares
