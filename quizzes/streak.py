@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 RULE = "A streak counts the questions of the day you answered in a row. Days without one never break it."
+MILESTONES = (5, 10, 25, 50, 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +24,8 @@ def streak(answered: Iterable[bool]) -> Streak:
         now = now + 1 if there else 0
         longest = max(longest, now)
     return Streak(now, longest)
+
+
+def milestone(streak: Streak) -> str:
+    """A word for a streak that has just become round; empty for any other."""
+    return f"That makes {streak.now} in a row. Well done." if streak.now in MILESTONES else ""

@@ -52,8 +52,10 @@ def reveal(facts: Revealed) -> Card:
     )
 
 
-def why(round: Round, question: Question, chosen: frozenset[int] | None, notes: Mapping[str, NoteUnit]) -> Card:
-    """A person's own answer and the reason for every option, in private."""
+def why(
+    round: Round, question: Question, chosen: frozenset[int] | None, notes: Mapping[str, NoteUnit], word: str
+) -> Card:
+    """A person's own answer and the reason for every option, in private, after a ``word`` on their streak."""
     if chosen is None:
         heading = "You did not answer this one."
     else:
@@ -61,6 +63,7 @@ def why(round: Round, question: Question, chosen: frozenset[int] | None, notes: 
     return Card(
         heading,
         (
+            *((line(word),) if word else ()),
             line(question.stem),
             options(question, round.order, right=True, chosen=chosen),
             *reasons(question, round.order),

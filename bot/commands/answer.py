@@ -12,6 +12,7 @@ from quizzes.answer import Click, WrongCount
 from quizzes.notes.unit import NoteUnit
 from quizzes.question import Question
 from quizzes.round import NoSuchRound, Round, Status, Verdict
+from quizzes.streak import milestone, streak
 from storage.records import Records
 
 
@@ -44,15 +45,24 @@ async def my_answer(desk: Desk, press: PressEvent, state: str) -> Answer:
     """A person's own answer in a revealed round, with the reason for every option."""
     round_id = press.key.partition("/")[2]
 
-    def unit(records: Records) -> tuple[Round, Question, frozenset[int] | None, dict[str, NoteUnit]]:
+    def unit(records: Records) -> tuple[Round, Question, frozenset[int] | None, dict[str, NoteUnit], str]:
         round = scoped(records, press, round_id)
         if round.status not in (Status.CLOSED, Status.REVEALED) or round.snapshot is None:
             raise NoSuchRound(command=spoken(press.workspace, ""))
         question = records.rounds.question(round.snapshot)
         pack = desk.packs[records.leagues.league(round.league).pack]
-        return round, question, records.answers.of(round_id, press.account), dict(pack.notes)
+        word = _milestone(records, round, press.account)
+        return round, question, records.answers.of(round_id, press.account), dict(pack.notes), word
 
     return why(*await desk.store.read(unit))
+
+
+def _milestone(records: Records, round: Round, account: str) -> str:
+    """What this round made of a person's streak, while no later one has been counted."""
+    rounds = records.boards.member_rounds(round.league, records.people.player(account) or "")
+    if not rounds or rounds[-1].day != round.day:
+        return ""
+    return milestone(streak(one.clicked is not None for one in rounds))
 
 
 def scoped(records: Records, press: PressEvent, round_id: str) -> Round:

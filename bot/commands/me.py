@@ -16,7 +16,7 @@ from bot.words import count
 from quizzes.league import League
 from quizzes.readiness import Estimate, readiness, to_do_next, together, topics
 from quizzes.review import a_day, due
-from quizzes.streak import RULE, streak
+from quizzes.streak import RULE, milestone, streak
 from storage.records import Records
 
 SERVICES = 8  # those answered most; a card has only so much room
@@ -44,7 +44,7 @@ def about(desk: Desk, records: Records, league: League, user: str) -> list[Part]
     run = streak(one.clicked is not None for one in rounds)
     body: list[Part] = [
         line(f"Team: {team.name}" if team else "Team: none yet"),
-        line(f"Streak: {run.now} in a row now, {run.longest} at best."),
+        line(" ".join(filter(None, (f"Streak: {run.now} in a row now, {run.longest} at best.", milestone(run))))),
     ]
     if standing := records.boards.of(league.id, "players", current(records, league, desk, "season"), player):
         body.append(line(f"This season: {in_points(standing.points, 'players')} points, place {standing.place}."))

@@ -59,3 +59,14 @@ async def _bob_is_right(stage: Stage, day: date) -> None:
     _, letters = await stage.asked(day=day)
     right = next(letter for letter, is_right in letters.items() if is_right)
     await stage.person("Bob").presses(right, await stage.sees(f"Question of the day · {day:%a}"))
+
+
+async def test_five_in_a_row_bring_a_private_word(stage: Stage) -> None:
+    bob = stage.person("Bob")
+    for day in (MONDAY + timedelta(days=ahead) for ahead in range(5)):
+        await _bob_is_right(stage, day)
+        await stage.at("17:00:30", day)
+        told = await bob.presses("Why is mine wrong?", await stage.sees("Reveal"))
+        assert ("That makes 5 in a row. Well done." in told) == (day == MONDAY + timedelta(days=4))
+    assert "That makes 5 in a row." in await bob.types("me")
+    assert await stage.count("in a row") == 0, "nobody else reads of it"

@@ -17,7 +17,7 @@ from quizzes.picker import NothingToAsk, pick
 from quizzes.question import Kind, Level, Option, Question, from_snapshot
 from quizzes.round import Round, Status, Verdict, receives
 from quizzes.standings import Score, TeamTally, ranked, team_scores
-from quizzes.streak import streak
+from quizzes.streak import MILESTONES, milestone, streak
 from quizzes.team import BadTeamName, folded, read_name
 
 NINE = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -109,6 +109,12 @@ def test_a_streak_is_the_run_at_the_end(answered: list[bool]) -> None:
     assert all(answered[len(answered) - result.now :])
     assert result.now == len(answered) or not answered[-result.now - 1]
     assert result.now <= result.longest <= sum(answered)
+
+
+@given(st.integers(0, 120))
+def test_a_word_is_said_at_milestones_only(now: int) -> None:
+    assert (f"{now} in a row" in milestone(streak([False, *[True] * now]))) == (now in MILESTONES)
+    assert not milestone(streak([*[True] * now, False])), "a streak that broke is no milestone"
 
 
 scores = st.lists(
