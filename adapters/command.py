@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
+from adapters.event import Profile
 from adapters.place import platform
 
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """For whom a parameter is being completed."""
+    """For whom a parameter is being completed: every command's, also those that only admins may give."""
 
     workspace: str
     channel: str | None
     account: str
+    profile: Profile
 
 
 Suggest = Callable[[Asker, str], Awaitable[Sequence[str]]]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from adapters.event import Interaction
+from adapters.event import Interaction, Profile
 from bot.words import spoken
 from quizzes.league import League
 from quizzes.pack import Pack
@@ -73,7 +73,11 @@ async def is_admin(desk: Desk, act: Interaction) -> bool:
     """Whether a person may administer: by the platform's word, or because an admin named them."""
     if act.outsider:
         return False
-    profile = await act.conversation.profile()
+    return await administers(desk, act.workspace, act.account, await act.conversation.profile())
+
+
+async def administers(desk: Desk, workspace: str, account: str, profile: Profile) -> bool:
+    """Whether a member of a workspace may administer it."""
     if profile.admin:
         return True
     if profile.guest or profile.bot:
@@ -81,9 +85,7 @@ async def is_admin(desk: Desk, act: Interaction) -> bool:
 
     def unit(records: Records) -> bool:
         people = records.people
-        return act.account in people.named_admins(act.workspace) or not profile.roles.isdisjoint(
-            people.named_roles(act.workspace)
-        )
+        return account in people.named_admins(workspace) or not profile.roles.isdisjoint(people.named_roles(workspace))
 
     return await desk.store.read(unit)
 

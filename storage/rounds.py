@@ -256,6 +256,18 @@ class Rounds:
         )
         return frozenset(self._connection.execute(statement).scalars())
 
+    def told(self, league_id: str) -> list[str]:
+        """Ids of questions whose key a league was told and is not asked just now, the latest first."""
+        secret = self.secret(league_id)
+        statement = (
+            select(snapshot.c.question)
+            .join(round, round.c.snapshot == snapshot.c.hash)
+            .where(round.c.league == league_id, round.c.status == Status.REVEALED)
+            .group_by(snapshot.c.question)
+            .order_by(func.max(round.c.closes).desc(), snapshot.c.question)
+        )
+        return [id for id in self._connection.execute(statement).scalars() if id not in secret]
+
     def settled(self, league_id: str) -> list[Round]:
         """The dailies of a league that have closed."""
         return self._where(round.c.league == league_id, round.c.kind == Kind.DAILY, round.c.status.in_(_SETTLED))

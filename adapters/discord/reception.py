@@ -111,7 +111,8 @@ class Reception:
         account = ids.account(interaction.guild_id, interaction.user.id)
         try:
             async with asyncio.timeout(SUGGEST_WITHIN):
-                return list(await suggest(Asker(ids.workspace(interaction.guild_id), where, account), words))
+                profile = await self._conversation(interaction, interaction.guild_id).profile()
+                return list(await suggest(Asker(ids.workspace(interaction.guild_id), where, account, profile), words))
         except Exception:
             log.exception("completing %r failed", words[:100])
             return []

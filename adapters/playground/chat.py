@@ -12,6 +12,7 @@ from datetime import datetime
 from itertools import count
 
 from adapters.card import off_the_wire
+from adapters.event import Profile
 from adapters.form import Form
 from adapters.outcome import Outcome, Refused, Sent, Why
 from adapters.place import direct, home
@@ -33,6 +34,11 @@ class Person:
     @property
     def account(self) -> str:
         return f"{WORKSPACE}:{self.id}"
+
+    @property
+    def profile(self) -> Profile:
+        """The person as the bot knows them."""
+        return Profile(self.name, self.admin, self.zone)
 
 
 @dataclass(frozen=True, slots=True)

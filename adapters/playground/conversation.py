@@ -77,5 +77,4 @@ class PlaygroundConversation:
 
     async def profile(self) -> Profile:
         """Who acted, as they are now."""
-        person = self._chat.people[self._account]
-        return Profile(person.name, person.admin, person.zone)
+        return self._chat.people[self._account].profile

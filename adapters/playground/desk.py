@@ -273,9 +273,10 @@ class Desk:
         if suggest is None:
             return []
         channel = asked.place if asked.place in self._chat.channels else None
+        asker = Asker(WORKSPACE, channel, tab.account, self._chat.people[tab.account].profile)
         try:
             async with asyncio.timeout(limits.SUGGEST_SECONDS):
-                values = await suggest(Asker(WORKSPACE, channel, tab.account), asked.typed[: limits.VALUE])
+                values = await suggest(asker, asked.typed[: limits.VALUE])
         except Exception:  # a completion that fails is only a completion less
             log.exception("no suggestions for %s of %s", asked.parameter, asked.command)
             return []

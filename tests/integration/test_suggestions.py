@@ -1,0 +1,60 @@
+"""Completing questions: members see what was revealed, admins what may be asked, and nobody what is a secret."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from adapters.command import Asker
+from adapters.event import Profile
+from bot.suggestions import league_questions, matching, revealed_questions
+from tests.stage import Stage
+from tests.world_playground import PlaygroundWorld
+
+ADMIN, MEMBER = Profile("Ada", admin=True), Profile("Bob", admin=False)
+
+
+@pytest.fixture
+async def stage(database_url: str) -> AsyncIterator[Stage]:
+    stage = Stage(PlaygroundWorld(), database_url)
+    await stage.open()
+    await stage.setup()
+    yield stage
+    await stage.close()
+
+
+def asker(stage: Stage, profile: Profile, channel: str = "general") -> Asker:
+    world = stage.world
+    return Asker(world.workspace, world.channel(channel), world.account(profile.name), profile)
+
+
+async def test_members_complete_what_was_revealed_and_nothing_earlier(stage: Stage) -> None:
+    suggest = revealed_questions(stage.bot.desk)
+    bob = asker(stage, MEMBER)
+    assert await suggest(bob, "") == []
+    await stage.at("09:00")
+    [asked] = await stage.store.read(lambda records: records.rounds.asked(stage.world.workspace))
+    assert await suggest(bob, "") == [], "it is open"
+    await stage.at("17:01")
+    assert await suggest(bob, "") == [asked]
+    assert await suggest(bob, asked[2:7].upper()) == [asked]
+    assert await suggest(bob, "no such question") == []
+
+
+async def test_only_admins_complete_what_may_be_asked(stage: Stage) -> None:
+    suggest = league_questions(stage.bot.desk)
+    assert await suggest(asker(stage, MEMBER), "sqs") == []
+    assert await suggest(asker(stage, Profile("Bob", admin=False, bot=True)), "sqs") == []
+    found = await suggest(asker(stage, ADMIN), "sqs")
+    assert found
+    assert all("sqs" in id for id in found[:3])
+    await stage.at("09:00")
+    await stage.person("Bob").presses("A", await stage.sees("Question of the day"))
+    assert "Bob can steer" in await stage.person("Ada").types("admins add Bob")
+    assert await suggest(asker(stage, MEMBER), "sqs") == found, "an admin named him"
+
+
+def test_ids_that_begin_with_the_words_come_first() -> None:
+    questions = [("b-one", "Which queue keeps order?"), ("one-b", "A table."), ("c", "One key of order")]
+    assert matching("one", questions) == ["one-b", "b-one", "c"]
+    assert matching("order queue", questions) == ["b-one"]
+    assert len(matching("", [(f"q{n}", "") for n in range(100)])) == 25
