@@ -13,10 +13,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import WSMsgType, web
+from aiohttp.typedefs import Handler
 from discord.utils import snowflake_time, time_snowflake
 
-from tests import discord_rules
+from tests import discord_openapi, discord_rules
 
+API = "/api/v10"
 TOKEN = "good.made.up.token"
 BOT = {"id": "100", "username": "quizbot", "discriminator": "0", "avatar": None, "bot": True}
 
@@ -58,8 +60,8 @@ FAULTS = {  # by the names that the local Slack gives them
 class DiscordServer:
     """One application, no server of its own making; messages are kept, nonces are honoured for ``nonce_window``.
 
-    Every request is held against ``discord_rules``; what breaks one is refused as Discord does, and noted in
-    ``problems``. An interaction is answered once, within 3 s.
+    Every request is held against ``discord_rules`` and ``discord_openapi``; what breaks one is refused as Discord does,
+    and noted in ``problems``. An interaction is answered once, within 3 s.
     """
 
     def __init__(self) -> None:
@@ -97,11 +99,12 @@ class DiscordServer:
         self._runner: web.AppRunner
 
     async def start(self) -> None:
-        app = web.Application()
-        api = "/api/v10"
+        app = web.Application(middlewares=[self._described])
+        api = API
         app.add_routes(
             [
                 web.get(f"{api}/users/@me", self._me),
+                web.post(f"{api}/users/@me/channels", self._direct),
                 web.get(f"{api}/oauth2/applications/@me", self._application),
                 web.get(f"{api}/gateway/bot", self._gateway),
                 web.put(f"{api}/applications/100/commands", self._sync),
@@ -183,8 +186,25 @@ class DiscordServer:
         headers["X-RateLimit-Reset-After"] = f"{wait:.3f}"
         return answer({"message": "slow", "retry_after": wait, "global": True}, status=429, headers=headers)
 
+    @web.middleware
+    async def _described(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Hold a request against Discord's own description of its API."""
+        if not request.path.startswith(API):
+            return await handler(request)
+        body = await request.json() if request.can_read_body else None
+        path = request.path.removeprefix(API)
+        problems = discord_openapi.request_problems(request.method, path, request.query, body)
+        return self._broken(problems) or await handler(request)
+
     async def _me(self, request: web.Request) -> web.Response:
         return self._refused(request) or answer(BOT)
+
+    async def _direct(self, request: web.Request) -> web.Response:
+        """The direct messages of a person, whose channel bears a number of its own."""
+        recipient = (await request.json())["recipient_id"]
+        person = {"id": recipient, "username": "somebody", "discriminator": "0", "avatar": None}
+        made = {"id": f"9{recipient}", "type": 1, "last_message_id": None, "flags": 0, "recipients": [person]}
+        return self._refused(request) or answer(made)
 
     async def _application(self, request: web.Request) -> web.Response:
         app = {

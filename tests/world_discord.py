@@ -19,7 +19,9 @@ from adapters import words
 from adapters.card import Moment
 from adapters.command import Command
 from adapters.discord import DiscordAdapter, commands, ids, render
+from adapters.discord.library import as_described
 from adapters.event import Handle
+from tests.discord_openapi import is_described, request_problems
 from tests.world import FIRST_DAY, Seen, WorldClock
 
 PATIENCE = 10.0  # seconds for anything to happen
@@ -100,6 +102,16 @@ class DiscordWorld:
         await self.halt()
         await self.env.shutdown()
         self.env.raise_errors()
+        assert not (broken := self._undescribed()), broken
+
+    def _undescribed(self) -> list[str]:
+        """Where a request of the bot differs from Discord's own description; tests themselves do more than the bot."""
+        return [
+            problem
+            for asked in self.env.http_requests
+            if is_described(asked.method, asked.path)
+            for problem in request_problems(asked.method, asked.path, {}, as_described(asked.method, asked.json))
+        ]
 
     @property
     def general(self) -> simcord.ChannelHandle:

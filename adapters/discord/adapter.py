@@ -202,6 +202,7 @@ class DiscordAdapter:
     def _new_client(self) -> Client:
         client = Client(self._commands, self._root, self._reception, self._traffic.trace(), self._shards)
         library.forgive(client)
+        library.speak_as_described(client)
         return client
 
     async def _log_in(self) -> None:

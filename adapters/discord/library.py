@@ -11,12 +11,14 @@ import yarl
 from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 from discord.http import Route
 from discord.shard import Shard
+from discord.webhook.async_ import AsyncWebhookAdapter
 
 log = logging.getLogger("quizbot.adapters.discord")
 
 RESUMES = 5  # tries, over about half a minute; then a fresh session
 
 _fresh_session = Shard.reconnect
+_ask_webhook = AsyncWebhookAdapter.request
 _tries: WeakKeyDictionary[DiscordWebSocket, int] = WeakKeyDictionary()
 
 
@@ -44,6 +46,47 @@ async def start_thread(client: discord.Client, channel: int, message: int, name:
         "POST", "/channels/{channel_id}/messages/{message_id}/threads", channel_id=channel, message_id=message
     )
     await client.http.request(route, json={"name": name})
+
+
+def speak_as_described(client: discord.Client) -> None:
+    """Send what Discord's own description of its API allows: the library is laxer, and so is Discord itself."""
+    ask = client.http.request
+
+    async def request(route: Route, **given: Any) -> Any:
+        if "json" in given:
+            given["json"] = as_described(route.method, given["json"])
+        return await ask(route, **given)
+
+    client.http.request = request  # type: ignore[method-assign]
+    AsyncWebhookAdapter.request = _ask_as_described  # type: ignore[assignment, method-assign]
+
+
+def as_described(method: str, body: Any) -> Any:
+    """A body in which ids are strings, an edit bears no ``tts`` and a command no ``nsfw``."""
+    if isinstance(body, list):
+        return [as_described(method, one) for one in body]
+    if not isinstance(body, dict):
+        return body
+    left_out = {"nsfw"} if method != "PATCH" else {"tts"}
+    made = {name: value for name, value in body.items() if name not in left_out or value}
+    if "recipient_id" in made:
+        made["recipient_id"] = str(made["recipient_id"])
+    if isinstance(allowed := made.get("allowed_mentions"), dict):
+        named = {name: [str(id) for id in allowed[name]] for name in ("roles", "users") if name in allowed}
+        made["allowed_mentions"] = allowed | named
+    return made
+
+
+async def _ask_as_described(adapter: AsyncWebhookAdapter, route: Route, session: Any, **given: Any) -> Any:
+    given["payload"] = as_described(route.method, given.get("payload"))
+    if params := given.get("params"):
+        flags = ("wait", "with_components", "with_response")
+        given["params"] = {name: _flag(value) if name in flags else value for name, value in params.items()}
+    return await _ask_webhook(adapter, route, session, **given)
+
+
+def _flag(value: Any) -> str:
+    return "true" if str(value) == "1" else "false"
 
 
 async def _resume(shard: Shard) -> None:

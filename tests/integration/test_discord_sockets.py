@@ -15,6 +15,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from discord.shard import Shard
 from discord.utils import time_snowflake
+from discord.webhook.async_ import AsyncWebhookAdapter
 
 from adapters.card import Button, Card, line
 from adapters.command import Asker, Command, Parameter
@@ -36,6 +37,7 @@ PATIENCE = 10.0
 async def server(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[DiscordServer]:
     monkeypatch.setattr(Route, "BASE", Route.BASE)  # the library keeps its address in a class; put back afterwards
     monkeypatch.setattr(Shard, "reconnect", Shard.reconnect)
+    monkeypatch.setattr(AsyncWebhookAdapter, "request", AsyncWebhookAdapter.request)
     monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", DiscordWebSocket.DEFAULT_GATEWAY)
     server = DiscordServer()
     await server.start()
@@ -355,6 +357,15 @@ async def test_after_a_429_of_a_network_before_discord_nothing_is_sent(
     )
     assert all(isinstance(one, Refused) and one.retry_after > BAN_PAUSE - 5 for one in outcomes if one != Sent)
     assert len([call for call in server.calls if call.startswith("POST")]) < 5
+
+
+async def test_people_and_roles_are_named_as_discord_describes(server: DiscordServer, adapter: DiscordAdapter) -> None:
+    """The library would send both as numbers; the local Discord holds every request against the description."""
+    sent = await adapter.post("discord:5:6", replace(CARD, notify="role:discord:5:77"), "q1")
+    assert isinstance(sent, Sent)
+    for key in ("q2", "q3"):
+        assert await adapter.post("dm:discord:5:7", CARD, key) == Sent(f"discord:5:@97:{list(server.messages)[-1]}")
+    assert server.calls.count("POST /api/v10/users/@me/channels") == 1
 
 
 async def test_an_edit_pings_nobody(server: DiscordServer, adapter: DiscordAdapter) -> None:
