@@ -21,6 +21,7 @@ from urllib.parse import urlencode
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, WSMsgType, web
 
+from tests.slack_dialects import Dialect
 from tests.slack_rules import CHOOSERS, message_problems, view_problems
 
 Payload = dict[str, Any]
@@ -82,9 +83,11 @@ class Call:
 class Act:
     """Something a person did, and what they got to see of it, in order."""
 
+    team: str
     user: str
     trigger: str
     until: float
+    exchanged: bool = False  # its trigger has opened something
     acknowledged: float | None = None
     answer: Payload = field(default_factory=dict)
     seen: asyncio.Queue[Payload] = field(default_factory=asyncio.Queue)
@@ -109,6 +112,7 @@ class Slack:
         self.bot_user, self.bot = (BOT_USER, BOT) if first else (f"U0BOT{team}", f"B0BOT{team}")
         self.token = BOT_TOKEN if first else f"xoxb-{team}-made-up"
         self.installed = True
+        self.dialect = Dialect()
         self.request_url = ""
         self.fewest = 0  # sockets that were connected at a time since ``drop``
         self._came = 0
@@ -126,6 +130,7 @@ class Slack:
         self.unacknowledged = 0
         self.connected = asyncio.Event()
         self._faults: dict[str, deque[str]] = defaultdict(deque)
+        self._tickets: set[str] = set()  # of addresses for sockets, each good for one connection
         self._late: list[Callable[[], Payload]] = []
         self._sockets: list[web.WebSocketResponse] = []
         self._come_or_gone = asyncio.Condition()
@@ -313,7 +318,7 @@ class Slack:
     async def raw(self, kind: str, payload: Any) -> Payload:
         """Deliver whatever ``payload`` is; the acknowledgement's own payload."""
         act = self._act(self.bot_user)
-        await self._deliver(act, kind, payload)
+        await self._send(act, kind, payload)
         return act.answer
 
     async def frame(self, text: str) -> None:
@@ -321,6 +326,10 @@ class Slack:
         await self._sockets[-1].send_str(text)
 
     async def _deliver(self, act: Act, kind: str, payload: Any) -> None:
+        """Send what happened, as this server says it."""
+        await self._send(act, kind, self.dialect.sent(kind, payload))
+
+    async def _send(self, act: Act, kind: str, payload: Any) -> None:
         if self.request_url:
             await self._post(act, kind, payload)
             return
@@ -349,9 +358,11 @@ class Slack:
             body, content_type = json.dumps(payload).encode(), "application/json"
         else:
             form = payload if kind == "slash_commands" else {"payload": json.dumps(payload)}
+            form = {name: value for name, value in form.items() if value is not None}
             body, content_type = urlencode(form).encode(), "application/x-www-form-urlencoded"
         began = time.monotonic()
-        status, text = await self.request(body, {"Content-Type": content_type, **signed(body)})
+        headers = {"Content-Type": content_type, **self.dialect.headers, **signed(body)}
+        status, text = await self.request(body, headers)
         if status != 200:
             self.unacknowledged += 1
             return
@@ -388,13 +399,17 @@ class Slack:
 
     # the web
 
-    async def _socket(self, request: web.Request) -> web.WebSocketResponse:
+    async def _socket(self, request: web.Request) -> web.StreamResponse:
+        ticket = request.query.get("ticket", "")
+        if self._fault("socket") != "ok":
+            return web.Response(status=503)
+        if ticket not in self._tickets:
+            self.problems.append("a socket was opened with an address that is not good any more")
+            return web.Response(status=403)
+        self._tickets.remove(ticket)
         socket = web.WebSocketResponse()
         await socket.prepare(request)
-        await socket.send_json({
-            "type": "hello", "num_connections": len(self._sockets) + 1, "connection_info": {"app_id": APP},
-            "debug_info": {"approximate_connection_time": 3600},
-        })  # fmt: skip
+        await socket.send_json({"type": "hello", **self.dialect.hello})
         self._sockets.append(socket)
         self._came += 1
         self.connected.set()
@@ -404,6 +419,8 @@ class Slack:
                 if frame.type is not WSMsgType.TEXT:
                     continue
                 answer = json.loads(frame.data)
+                if set(answer) - {"envelope_id", "payload"} or "envelope_id" not in answer:
+                    self.problems.append(f"no acknowledgement: {frame.data:.80}")
                 future = self._envelopes.get(answer.get("envelope_id"))
                 if future and not future.done():
                     future.set_result(answer.get("payload") or {})
@@ -439,7 +456,7 @@ class Slack:
         act.hook_uses += 1
         stamp = self._stamp()
         act.seen.put_nowait({**body, "ts": stamp, "channel": "C0GENERAL", "is_ephemeral": True})
-        return web.Response(text="ok")
+        return self.dialect.called_back()
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
@@ -477,7 +494,7 @@ class Slack:
             return _reset(request)
         if fault == "bad_json":
             return web.Response(text="<html>", content_type="text/html")
-        return web.json_response(answer)
+        return self.dialect.answered(method, answer)
 
     def _fault(self, method: str) -> str:
         faults = self._faults[method]
@@ -529,7 +546,9 @@ class Slack:
         }  # fmt: skip
 
     def _do_apps_connections_open(self, _: Payload) -> Payload:
-        return {"url": f"ws://127.0.0.1:{self.port}/socket?ticket=made-up-{next(self._numbers)}&app_id={APP}"}
+        ticket = f"made-up-{next(self._numbers)}"
+        self._tickets.add(ticket)
+        return {"url": f"ws://127.0.0.1:{self.port}/socket?ticket={ticket}&app_id={APP}"}
 
     def _do_chat_postmessage(self, arguments: Payload) -> Payload:
         channel = self._place(arguments["channel"])
@@ -571,12 +590,15 @@ class Slack:
 
     def _do_views_open(self, arguments: Payload) -> Payload:
         act = self._acts.get(arguments["trigger_id"])
-        if act is None:
+        if act is None or act.team != self.team:
+            self.problems.append("views.open: a trigger that nobody here was given")
             raise SlackError("invalid_trigger_id")
+        if act.exchanged:
+            raise SlackError("exchanged_trigger_id")
         if asyncio.get_running_loop().time() > act.until:
             raise SlackError("expired_trigger_id")
         self._checked(view_problems(arguments["view"]), arguments["view"])
-        act.until = 0.0
+        act.exchanged = True
         view = self._shown(f"V{next(self._numbers)}", arguments["view"], act)
         act.seen.put_nowait(view)
         return {"view": self._sent_view(view)}
@@ -642,7 +664,7 @@ class Slack:
     def _act(self, user: str) -> Act:
         trigger = f"{next(self._numbers)}.{next(self._numbers)}.made-up"
         until = asyncio.get_running_loop().time() + TRIGGER_LIVES
-        self._acts[trigger] = Act(user, trigger, until)
+        self._acts[trigger] = Act(self.team, user, trigger, until)
         return self._acts[trigger]
 
     def _user(self, user: str) -> Payload:

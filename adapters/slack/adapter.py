@@ -16,20 +16,21 @@ from adapters.command import Command
 from adapters.event import Handle, Installed
 from adapters.outcome import CannotLook, Found, Outcome, Refused, Why
 from adapters.slack import ids, signin
+from adapters.slack.client import ANSWER_WITHIN, Client
 from adapters.slack.conversation import Reach
 from adapters.slack.installation import Installation
-from adapters.slack.listener import Listener, Socket
+from adapters.slack.listener import Listener
 from adapters.slack.logs import vendor
 from adapters.slack.messages import Messages
 from adapters.slack.oauth import Distribution, Install, InstallFlow
 from adapters.slack.people import People
+from adapters.slack.socket import Socket
 from adapters.slack.web import Web
 from adapters.slack.workspaces import Workspace, Workspaces
 
 log = logging.getLogger("quizbot.adapters.slack")
 
 API_URL = "https://slack.com/api/"
-ANSWER_WITHIN = 10  # seconds for a whole call
 CONNECT_WITHIN = 5  # seconds of them for the connection
 SOCKETS = 2  # while one is renewed, the other listens
 STORE_AWAY = 5.0  # seconds until it is asked again
@@ -192,13 +193,7 @@ class SlackAdapter:
         return socket
 
     def _client(self, session: aiohttp.ClientSession, token: str | None) -> AsyncWebClient:
-        """A client that tries once. With a session of ours, the time-out of the session is the one that holds."""
-        client = AsyncWebClient(
-            token=token, base_url=self._api_url, timeout=ANSWER_WITHIN, session=session, retry_handlers=[],
-            logger=self._logger, proxy=self._proxy,
-        )  # fmt: skip
-        client.proxy = self._proxy  # the library falls back to the environment
-        return client
+        return Client(token, self._api_url, self._logger, session=session, proxy=self._proxy)
 
 
 async def _tell(handle: Handle, news: Installed) -> None:

@@ -5,13 +5,10 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from slack_sdk.web.async_client import AsyncWebClient
-
 from adapters.slack import signin
+from adapters.slack.client import ANSWER_WITHIN, Client
 from adapters.slack.logs import vendor
 from adapters.slack.manifest import missing
-
-ANSWER_WITHIN = 10  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +21,7 @@ class Signed:
 
 async def bot_token(token: str, api_url: str, *, history: bool = False) -> Signed:
     """Whose this token is. Raises SlackRefused, or TimeoutError while Slack is out of reach."""
-    client = _client(api_url, token)
+    client = Client(token, api_url, vendor())
     async with asyncio.timeout(ANSWER_WITHIN):
         me = await signin.installation(client, token)
         answer = await client.auth_test()
@@ -35,9 +32,4 @@ async def bot_token(token: str, api_url: str, *, history: bool = False) -> Signe
 async def app_token(token: str, api_url: str) -> None:
     """Whether this token opens sockets; none is opened. Raises SlackRefused, or TimeoutError."""
     async with asyncio.timeout(ANSWER_WITHIN):
-        await signin.socket_address(_client(api_url, None), token)
-
-
-def _client(api_url: str, token: str | None) -> AsyncWebClient:
-    base = api_url if api_url.endswith("/") else f"{api_url}/"
-    return AsyncWebClient(token=token, base_url=base, timeout=ANSWER_WITHIN, retry_handlers=[], logger=vendor())
+        await signin.socket_address(Client(None, api_url, vendor()), token)

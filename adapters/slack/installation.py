@@ -10,6 +10,7 @@ from slack_sdk.oauth.installation_store import Bot
 
 from adapters.slack.render import Site
 
+OF_BOTS = "xoxb-"  # begins a bot's token; those of people begin otherwise
 URL = "url"  # the custom value that holds the workspace's address
 
 
@@ -28,7 +29,7 @@ class Installation:
 def from_auth_test(answer: Any, token: str) -> Installation | None:
     """The installation that ``auth.test`` describes; None for a token that is no bot's."""
     team, url, bot = (str(answer.get(name) or "") for name in ("team_id", "url", "bot_id"))
-    if not team or not bot:
+    if not team or not (bot or token.startswith(OF_BOTS)):
         return None
     return Installation(_site(team, url), str(answer.get("team") or team), str(answer.get("user_id") or ""), bot, token)
 

@@ -9,16 +9,12 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
-from slack_sdk.socket_mode.aiohttp import SocketModeClient
-from slack_sdk.socket_mode.request import SocketModeRequest
-from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.card import Card, line
@@ -116,8 +112,13 @@ class Listener:
         """Where we have a token; a guest from another company presses what our own bot wrote."""
         workspace = await self._workspaces.of(act.team)
         if isinstance(act, Pressed) and act.author and (workspace is None or workspace.me.bot_user != act.author):
-            return self._workspaces.written_by(act.author)
+            return self._workspaces.written_by(act.author) or await self._home(act)
         return workspace
+
+    async def _home(self, press: Pressed) -> Workspace | None:
+        """The workspace that a message says its author is of, if that author is our bot there."""
+        home = await self._workspaces.of(press.home) if press.home else None
+        return home if home and home.me.bot_user == press.author else None
 
     async def _happened(self, happened: Happened, workspace: Workspace | None) -> None:
         """Slack sends an event again that is not acknowledged; so one that could not be handled raises."""
@@ -195,48 +196,3 @@ class _Anyone(AsyncAuthorize):
 
     async def __call__(self, *, team_id: str | None = None, **_: Any) -> AuthorizeResult:
         return AuthorizeResult(enterprise_id=None, team_id=team_id)
-
-
-class Socket(AsyncSocketModeHandler):
-    """One connection to Slack; it hands on only what the listener admits."""
-
-    def __init__(
-        self,
-        listener: Listener,
-        *,
-        app_token: str,
-        client: AsyncWebClient,
-        logger: logging.Logger,
-        proxy: str | None,
-        turn: asyncio.Lock,
-    ) -> None:
-        """Sockets that share a ``turn`` renew their connections one after the other."""
-        super().__init__(listener.app, app_token, logger=logger, web_client=client, proxy=proxy)
-        self.client.proxy = proxy  # the library falls back to the environment
-        self.client.connect_operation_lock = turn  # which the library holds while it renews, 5 s at most awaiting it
-        self._listener = listener
-
-    async def open(self, address: str) -> None:
-        """Connect to an address that Slack has given."""
-        self.client.wss_uri = address
-        await self.client.connect()  # type: ignore[no-untyped-call]
-
-    async def close(self) -> None:
-        """Hang up."""
-        await self.client.close()  # type: ignore[no-untyped-call]
-
-    async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
-        """Take one envelope. Unread ones are acknowledged too, else Slack would send them again."""
-        if self._listener.stopped:
-            return
-        if not self._listener.admits(req.payload):
-            await client.send_socket_mode_response(SocketModeResponse(envelope_id=req.envelope_id))
-        elif self._listener.full:
-            if isinstance(payload.read(req.payload), Typed):
-                answer = SocketModeResponse(envelope_id=req.envelope_id, payload={"text": BUSY})
-                await client.send_socket_mode_response(answer)
-            log.warning("too much is under way, an act was turned away")
-        else:
-            if task := asyncio.current_task():
-                self._listener.follow(task)
-            await super().handle(client, req)

@@ -15,6 +15,7 @@ from adapters.slack import ids, outcomes, render
 from adapters.slack.homes import Homes
 from adapters.slack.installation import Installation
 from adapters.slack.pace import Pace
+from adapters.slack.payload import stamp_of, text
 from adapters.slack.render import Payload
 
 PAGE = 200  # messages of a history at once
@@ -51,10 +52,10 @@ class Messages:
             answer = await self._client.chat_postMessage(
                 channel=where.id, **payload, **QUIET, mrkdwn=False, unfurl_links=False, unfurl_media=False
             )
-            channel, stamp = answer.get("channel"), answer.get("ts")
-            if not isinstance(channel, str) or not isinstance(stamp, str):
+            stamp = stamp_of(answer)
+            if not stamp:
                 return Unclear("Slack did not name the message")
-            return Sent(ids.message(where.team, channel, stamp))
+            return Sent(ids.message(where.team, text(answer, "channel") or where.id, stamp))
 
         return await _written(lambda tables: render.message(card, key, self._me.site, tables=tables), send)
 
@@ -103,14 +104,11 @@ class Messages:
                 return CannotLook(f"{place} has no history for this bot")
             channel = await self._conversation(where.id) if where.kind == "direct" else where.id
             own = [message for message in await self._history(channel, since) if self._own(message)]
+            stamps = sorted((stamp_of(message) for message in own if render.bears(key, message)), key=float)
         except _TooMany:
             return CannotLook(f"more than {PAGE * MOST_PAGES} messages")
         except Exception as error:
             return CannotLook(outcomes.classify(error).detail)
-        stamps = sorted(
-            (str(message.get("ts")) for message in own if render.bears(key, message)),
-            key=lambda stamp: tuple(map(int, stamp.split("."))),
-        )
         return Found(tuple(ids.message(where.team, channel, stamp) for stamp in stamps))
 
     async def _publish(self, home: str, card: Card, key: str) -> Outcome:

@@ -70,7 +70,7 @@ def _answered(error: SlackApiError) -> Refused | Unclear:
 
 def _retry_after(headers: Any) -> float:
     try:
-        return min(max(float(headers.get("Retry-After", BUSY_FOR)), 1.0), LONGEST_BUSY)
+        return min(max(1.0, float(headers.get("Retry-After", BUSY_FOR))), LONGEST_BUSY)
     except (TypeError, ValueError):
         return BUSY_FOR
 

@@ -5,13 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from adapters.slack.render import CHOOSE, VALUE
 
 Payload = Mapping[str, Any]
 
 MOST_VALUES = 100  # options of a menu; more can only be forged
+LATEST = 1e12  # seconds; a number beyond is no time
+
+
+class Described(Protocol):
+    """What Slack says of something: a part of a payload, or the answer to a call."""
+
+    def get(self, name: str, /) -> Any:
+        """One field; None where it was left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +53,7 @@ class Pressed(Act):
     """A button; ``values`` are the options chosen beside it.
 
     ``message`` is the stamp of a message that others see too, ``source`` that of any message or the id of a view,
-    ``stamp`` the time of the press, ``author`` who wrote the message.
+    ``stamp`` the time of the press, ``author`` who wrote the message and ``home`` the workspace of that author.
     """
 
     wire: str
@@ -54,6 +62,7 @@ class Pressed(Act):
     source: str
     stamp: str
     author: str
+    home: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,37 +105,37 @@ def metadata(channel: str) -> str:
 
 
 def _typed(body: Payload) -> Typed | None:
-    team, user = _text(body, "team_id"), _text(body, "user_id")
-    if not (team and user and isinstance(body.get("text", ""), str)):
+    team, user = text(body, "team_id"), text(body, "user_id")
+    if not (team and user and isinstance(body.get("text"), str | None)):
         return None
     return Typed(
-        team, team, user, _text(body, "user_name"), _text(body, "channel_id"), _text(body, "trigger_id"),
-        _text(body, "response_url"), "message", "", _text(body, "text"),
+        team, team, user, text(body, "user_name"), text(body, "channel_id"), text(body, "trigger_id"),
+        text(body, "response_url"), "message", "", text(body, "text"),
     )  # fmt: skip
 
 
 def _pressed(body: Payload) -> Pressed | None:
     actions = body.get("actions")
     action = actions[0] if isinstance(actions, list) and actions else None
-    if not isinstance(action, dict) or action.get("type") != "button" or not _text(action, "action_id"):
+    if not isinstance(action, dict) or action.get("type", "button") != "button" or not text(action, "action_id"):
         return None
-    wire, stamp = _text(action, "value"), _text(action, "action_ts")
+    wire, stamp = text(action, "value"), stamp_of(action, "action_ts")
     act = _in_view(body) if isinstance(body.get("view"), dict) else _on_message(body)
     if act is None or not wire:
         return None
-    written = _written(body)
+    written, message = _written(body), _mapping(body, "message")
     private = act.surface != "message" or _mapping(body, "container").get("is_ephemeral") is True or not act.channel
     return Pressed(
         act.team, act.company, act.user, act.name, act.channel, act.trigger, act.response_url, act.surface, act.view,
         wire, _chosen(body, wire), "" if private else written, written or act.view, stamp,
-        _text(_mapping(body, "message"), "user"),
+        text(message, "user"), text(message, "team"),
     )  # fmt: skip
 
 
 def _submitted(body: Payload) -> Submitted | None:
     act = _in_view(body)
     view = _mapping(body, "view")
-    form = _text(view, "callback_id")
+    form = text(view, "callback_id")
     if act is None or not form:
         return None
     values = {
@@ -151,50 +160,49 @@ def _submitted(body: Payload) -> Submitted | None:
 
 def _happened(body: Payload) -> Happened | None:
     event = body.get("event")
-    team = _text(body, "team_id")
+    team = text(body, "context_team_id") or text(body, "team_id")
     authorizations = body.get("authorizations")
     if isinstance(authorizations, list) and authorizations and isinstance(authorizations[0], dict):
-        team = _text(authorizations[0], "team_id") or team  # in a shared channel, the side we are installed on
+        team = text(authorizations[0], "team_id") or team  # in a shared channel, the side we are installed on
     elif authorizations is not None and not isinstance(authorizations, list):
         return None
-    if not isinstance(event, dict) or not team or not _text(event, "type"):
+    if not isinstance(event, dict) or not team or not text(event, "type"):
         return None
-    at = body.get("event_time")
-    return Happened(team, _text(event, "type"), event, float(at) if isinstance(at, int) else 0.0)
+    return Happened(team, text(event, "type"), event, _seconds(stamp_of(body, "event_time")))
 
 
 def _on_message(body: Payload) -> Act | None:
     user = _mapping(body, "user")
-    team = _text(_mapping(body, "team"), "id") or _text(user, "team_id")
-    channel = _text(_mapping(body, "channel"), "id") or _text(_mapping(body, "container"), "channel_id")
-    if not (team and _text(user, "id") and _written(body)):
+    team = text(_mapping(body, "team"), "id") or text(user, "team_id")
+    channel = text(_mapping(body, "channel"), "id") or text(_mapping(body, "container"), "channel_id")
+    if not (team and text(user, "id") and _written(body)):
         return None
     return Act(
-        team, _text(user, "team_id") or team, _text(user, "id"),
-        _text(user, "name") or _text(user, "username"), channel,
-        _text(body, "trigger_id"), _text(body, "response_url"), "message", "",
+        team, text(user, "team_id") or team, text(user, "id"),
+        text(user, "name") or text(user, "username"), channel,
+        text(body, "trigger_id"), text(body, "response_url"), "message", "",
     )  # fmt: skip
 
 
 def _written(body: Payload) -> str:
-    return _text(_mapping(body, "container"), "message_ts") or _text(_mapping(body, "message"), "ts")
+    return stamp_of(_mapping(body, "container"), "message_ts") or stamp_of(_mapping(body, "message"), "ts")
 
 
 def _in_view(body: Payload) -> Act | None:
     view, user = _mapping(body, "view"), _mapping(body, "user")
-    team = _text(view, "app_installed_team_id") or _text(_mapping(body, "team"), "id") or _text(view, "team_id")
-    surface = _text(view, "type")
-    if not (team and _text(user, "id") and _text(view, "id")) or surface not in ("modal", "home"):
+    team = text(view, "app_installed_team_id") or text(_mapping(body, "team"), "id") or text(view, "team_id")
+    surface = text(view, "type")
+    if not (team and text(user, "id") and text(view, "id")) or surface not in ("modal", "home"):
         return None
     try:
-        kept = json.loads(_text(view, "private_metadata") or "{}")
+        kept = json.loads(text(view, "private_metadata") or "{}")
     except ValueError:
         return None
-    channel = _text(kept, "channel") if isinstance(kept, dict) else ""
+    channel = text(kept, "channel") if isinstance(kept, dict) else ""
     return Act(
-        team, _text(user, "team_id") or team, _text(user, "id"),
-        _text(user, "name") or _text(user, "username"), channel,
-        _text(body, "trigger_id"), "", "home" if surface == "home" else "modal", _text(view, "id"),
+        team, text(user, "team_id") or team, text(user, "id"),
+        text(user, "name") or text(user, "username"), channel,
+        text(body, "trigger_id"), "", "home" if surface == "home" else "modal", text(view, "id"),
     )  # fmt: skip
 
 
@@ -210,17 +218,33 @@ def _chosen(body: Payload, wire: str) -> tuple[str, ...]:
 
 
 def _entered(element: Payload) -> tuple[str, ...]:
-    """What an input holds: its text, or the values of its options in their order."""
+    """What an input holds: its text, the values of its options in their order, or the channel that was picked."""
     several, one = element.get("selected_options"), element.get("selected_option")
     if isinstance(several, list):
         chosen = [option for option in several if isinstance(option, dict)][:MOST_VALUES]
-        return tuple(value for option in chosen if (value := _text(option, "value")))
+        return tuple(value for option in chosen if (value := text(option, "value")))
     if isinstance(one, dict):
-        return (_text(one, "value"),)
-    return (_text(element, "value"),) if element.get("type") == "plain_text_input" else ()
+        return (text(one, "value"),)
+    return (text(element, "value"),) if "value" in element or element.get("type") == "plain_text_input" else ()
 
 
-def _text(values: Payload, name: str) -> str:
+def stamp_of(values: Described, name: str = "ts") -> str:
+    """A time stamp, by which Slack names messages too. It is a string; a number is written as Slack would."""
+    value = values.get(name)
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < LATEST:
+        return f"{value:.6f}"
+    return text(values, name)
+
+
+def _seconds(stamp: str) -> float:
+    try:
+        return float(stamp)
+    except ValueError:
+        return 0.0
+
+
+def text(values: Described, name: str) -> str:
+    """A string, or nothing where there is none."""
     value = values.get(name)
     return value if isinstance(value, str) else ""
 

@@ -25,6 +25,8 @@ READ_WITHIN = 2.0  # seconds for a body to arrive
 MOST_REMEMBERED = 200_000  # requests of the last minutes
 MOST_FIELDS = 100
 
+SSL_CHECK = b"ssl_check=1"  # with which Slack tries a command's certificate now and then, not always signed
+HERE = "Slack sends its events here.\n"
 NOT_SLACKS = "This is not signed by Slack.\n"
 UNREADABLE = "This cannot be read.\n"
 NOT_NOW = "Not now; try again.\n"
@@ -40,12 +42,14 @@ class Web:
 
     def routes(self) -> list[web.RouteDef]:
         """What to serve."""
-        return [web.post(EVENTS_PATH, self._take)]
+        return [web.post(EVENTS_PATH, self._take), web.get(EVENTS_PATH, _looked_at)]
 
     async def _take(self, request: web.Request) -> web.Response:
         body = await _body(request)
         if body is None:
             return web.Response(status=400, text=UNREADABLE)
+        if SSL_CHECK in body.split(b"&"):
+            return web.Response()
         stamp = request.headers.get("X-Slack-Request-Timestamp", "")
         given = request.headers.get("X-Slack-Signature", "")
         if not signed(self._secret, stamp, given, body, time.time()):
@@ -80,11 +84,16 @@ class Web:
         return web.Response(status=answer.status, text=answer.body or "", content_type=kind)
 
 
+async def _looked_at(_: web.Request) -> web.Response:
+    """Slack, or a person with a browser, sees whether somebody is there."""
+    return web.Response(text=HERE)
+
+
 def read(body: bytes, content_type: str) -> dict[str, Any] | None:
     """The payload in a body: JSON, a form with JSON in its ``payload``, or a form; None when it is none of these."""
     try:
         text = body.decode()
-        if content_type == "application/json":
+        if content_type == "application/json" or text.lstrip().startswith("{"):
             return _object(text)
         form = dict(parse_qsl(text, keep_blank_values=True, strict_parsing=True, max_num_fields=MOST_FIELDS))
     except (ValueError, RecursionError):

@@ -8,20 +8,34 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
+from aiohttp import web
 
 from adapters.card import Button, Card
 from adapters.event import CommandEvent, Installed, Interaction
 from adapters.form import Form, TextField
 from adapters.outcome import CannotLook, Gone, Refused, Sent, Unclear, Why
-from adapters.slack import SlackAdapter, SlackRefused
+from adapters.slack import SlackAdapter, SlackRefused, signin
 from adapters.slack import adapter as adapter_module
+from adapters.slack import client as client_module
+from adapters.slack import socket as socket_module
 from adapters.slack.conversation import callable_back
+from tests.slack_dialects import Dialect
 from tests.slack_server import APP_TOKEN, BOT_TOKEN, Slack, ended
 from tests.world import WorldClock
 from tests.world_slack import SlackWorld
 
 GENERAL = "slack:T0SLACK:C0GENERAL"
 CARD = Card("Hello", (), (Button("b", "B"),))
+
+
+class Answering(Dialect):
+    """A server that answers private replies in its own way."""
+
+    def __init__(self, status: int, words: str) -> None:
+        self._status, self._words = status, words
+
+    def called_back(self) -> web.Response:
+        return web.Response(status=self._status, text=self._words)
 
 
 async def answering(event: Any) -> None:
@@ -42,6 +56,7 @@ def acts(handler: Callable[[Any], Awaitable[None]]) -> Callable[[Any], Awaitable
 @pytest.fixture
 async def world(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[SlackWorld]:
     monkeypatch.setattr(adapter_module, "ANSWER_WITHIN", 1)
+    monkeypatch.setattr(client_module, "ANSWER_WITHIN", 1)
     world = SlackWorld()
     await world.join("Bob")
     await world.start((), answering)
@@ -262,6 +277,32 @@ async def test_a_guest_from_another_company_may_press_what_our_bot_wrote(world: 
     assert [event.outsider for event in events] == [False, True]
 
 
+@pytest.mark.parametrize(
+    ("status", "words", "taken"),
+    [
+        (200, "", True),
+        (204, "", True),
+        (200, '{"ok": true}', True),
+        (200, "[1]", True),
+        (200, '{"ok": false, "error": "used_url"}', False),
+        (200, "invalid_blocks", False),
+        (404, "used_url", False),
+        (404, '{"ok": false, "error": "expired_url"}', False),
+        (302, "", False),
+    ],
+)
+async def test_how_slack_takes_a_private_reply(world: SlackWorld, status: int, words: str, taken: bool) -> None:
+    told: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+
+    async def handler(event: Any) -> None:
+        told.set_result(await event.reply(Card("Here")))
+
+    await world.restart((), acts(handler))
+    world.slack.dialect = Answering(status, words)
+    await world.slack.command("U0BOB", "C0GENERAL", "x")
+    assert type(await asyncio.wait_for(told, 8)) is (Sent if taken else Gone)
+
+
 async def test_too_much_at_once_is_refused_with_words(world: SlackWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("adapters.slack.listener.MOST_UNDER_WAY", 0)
     act = await world.slack.command("U0BOB", "C0GENERAL", "x")
@@ -279,6 +320,33 @@ async def test_two_sockets_share_the_work() -> None:
     assert all(act.acknowledged for act in acts)
     await ended(running)
     await slack.stop()
+
+
+async def test_each_try_to_connect_has_an_address_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket_module, "CONNECT_WITHIN", 0.5)
+    monkeypatch.setattr(socket_module, "REFUSED_FOR", 0.0)
+    monkeypatch.setattr(signin, "FIRST_PAUSE", 0.0)
+    slack = Slack(WorldClock())
+    slack.join("U0BOB", "Bob")
+    await slack.start()
+    adapter = SlackAdapter((), bot_token=BOT_TOKEN, app_token=APP_TOKEN, api_url=slack.api_url, sockets=1)
+    running = asyncio.create_task(adapter.run(answering))
+    await slack.sockets(1)
+    slack.will("socket", "refused", "refused")
+    slack.will("apps.connections.open", "500_before", "429", "error:link_disabled")
+    await slack.drop("link_disabled")
+    await slack.renewed(1)
+    assert (await slack.command("U0BOB", "C0GENERAL", "x")).acknowledged
+    assert slack.problems == []
+    await ended(running)
+    await slack.stop()
+
+
+@pytest.mark.parametrize("reason", ["warning", "refresh_requested", "link_disabled", "too_many_websockets", ""])
+async def test_whatever_the_reason_a_socket_comes_back(world: SlackWorld, reason: str) -> None:
+    await world.slack.drop(reason)
+    await world.slack.renewed(2)
+    assert "Here" in await world.command("Bob", GENERAL, "x")
 
 
 async def test_two_sockets_are_never_renewed_together() -> None:
@@ -319,7 +387,9 @@ async def test_edits_are_paced_and_posts_are_not(world: SlackWorld) -> None:
         ("https://hooks.slack.com@evil.example/x", False),
         ("https://evil@hooks.slack.com/x", False),
         ("https://hooks.slack.com:8443/x", False),
-        ("http://localhost:9000/hook/1", False),
+        ("http://localhost:9000/hook/1", True),  # by another name
+        ("http://localhost.evil.example:9000/hook/1", False),
+        ("http://192.0.2.1:9000/hook/1", False),
         ("file:///etc/passwd", False),
         ("http://[::1", False),
         ("", False),

@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+import aiohttp
 import pytest
 
 from adapters.card import Button, Card
@@ -117,6 +118,32 @@ async def test_slack_asks_whether_the_address_is_ours(world: SlackHttpWorld) -> 
     assert (await world.slack.request(body, JSON))[0] == 401
 
 
+async def test_slack_tries_the_certificate(world: SlackHttpWorld, toy: Toy) -> None:
+    """Not always signed, by GET or POST; nothing comes of it."""
+    for body in (b"ssl_check=1&token=x", b"token=x&ssl_check=1"):
+        assert await world.slack.request(body, FORM) == (200, "")
+        assert await world.slack.request(body, FORM | signed(body)) == (200, "")
+    address = f"{world.slack.request_url}?ssl_check=1&token=x"
+    async with aiohttp.ClientSession() as slack, slack.get(address) as answer:
+        assert answer.status == 200
+    assert (await world.slack.request(b"ssl_check=10", FORM))[0] == 401
+    assert toy.events == []
+
+
+@pytest.mark.parametrize("kind", ["application/json; charset=utf-8", "Application/JSON", "text/plain", ""])
+async def test_json_is_read_whatever_it_is_called(world: SlackHttpWorld, toy: Toy, kind: str) -> None:
+    event = {"type": "channel_archive", "channel": "C0GENERAL"}
+    body = json.dumps({"type": "event_callback", "team_id": TEAM, "event": event}).encode()
+    assert (await world.slack.request(body, {"Content-Type": kind, **signed(body)}))[0] == 200
+    assert toy.events == [PlaceGone(f"slack:{TEAM}", GENERAL)]
+
+
+async def test_a_form_is_read_with_its_charset(world: SlackHttpWorld, toy: Toy) -> None:
+    kind = {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"}
+    assert (await world.slack.request(BODY, kind | signed(BODY)))[0] == 200
+    assert toy.events[0].path == "help"
+
+
 async def test_what_says_nothing_to_us_is_acknowledged(world: SlackHttpWorld, toy: Toy) -> None:
     for said in ({}, {"type": "event_callback"}, {"type": "unheard_of"}, {"type": "block_actions", "actions": [1]}):
         body = json.dumps(said).encode()
@@ -182,6 +209,6 @@ async def test_nothing_opens_without_a_secret(world: SlackHttpWorld) -> None:
     from adapters.slack import SlackAdapter  # noqa: PLC0415
 
     assert SlackAdapter((), bot_token="x", app_token="y").routes() == []
-    assert [str(route.path) for route in world.adapter.routes()] == ["/slack/events"]
+    assert {str(route.path) for route in world.adapter.routes()} == {"/slack/events"}
     assert SIGNING_SECRET not in repr(world.adapter)
     assert timedelta(0) == world.adapter.remembers

@@ -26,12 +26,23 @@ from bot.web import serving
 from quizzes.question import Kind
 from storage.store import Store
 from storage.tables import metadata
+from tests.slack_dialects import Dialect, Payload
 from tests.slack_server import APP_TOKEN, CLIENT_ID, CLIENT_SECRET, SIGNING_SECRET, Slack, ended
 from tests.world_slack import SlackHttpWorld, SlackWorld
 
 OTHER = "T1OTHER"
 CARD = Card("Hello", (), (Button("read", "OK"),))
 SCOPES = ",".join(scopes())
+
+
+class FromElsewhere(Dialect):
+    """Acts in a channel that two companies share, told with the workspace of the one who acts."""
+
+    def sent(self, kind: str, payload: Payload) -> Payload:
+        home = payload["team"]["id"]
+        return payload | {
+            "team": {"id": payload["user"]["team_id"]}, "message": payload["message"] | {"team": home},
+        }  # fmt: skip
 
 
 class Office(SlackHttpWorld):
@@ -324,6 +335,19 @@ async def test_people_of_another_company_play_if_they_may_and_never_administer(o
     )
     assert "Only an admin" in await office.command("Eve", office.channel("general"), "guests refuse")
     assert "Only people of this workspace" in await office.command("Ada", office.channel("general"), "guests refuse")
+
+
+async def test_a_guest_is_heard_by_a_process_that_has_just_started(office: Office) -> None:
+    """Slack names the workspace that the guest is of; the message says whose it is."""
+    await office.install(office.slack)
+    office.slack.join("U0EVE", "Eve", team_id="T9CONNECT")
+    await office.command("Ada", office.channel("general"), "setup 09:00 Europe/Berlin")
+    await office.at(8)
+    post = (await office.messages(office.channel("general")))[-1]
+    assert office.adapter._workspaces is not None
+    office.adapter._workspaces.forget(office.slack.team)
+    office.slack.dialect = FromElsewhere()
+    assert "Here only people of this workspace can play." in await office.press("Eve", post, "A")
 
 
 async def test_the_tokens_are_in_no_file_of_the_database(tmp_path: Path, key: str, migrated_sqlite: bytes) -> None:

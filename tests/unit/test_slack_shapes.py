@@ -51,6 +51,10 @@ def _in_view(**view: Any) -> dict[str, Any]:
     return {**IN_MESSAGE, "channel": None, "message": None, "container": {"type": "view"}, "view": {**VIEW, **view}}
 
 
+def _without(*names: str) -> dict[str, Any]:
+    return {name: value for name, value in IN_MESSAGE.items() if name not in names}
+
+
 @pytest.mark.parametrize("left_out", ["enterprise_id", "text", "user_name", "trigger_id", "response_url", "api_app_id"])
 def test_a_command_is_read_whatever_is_left_out_beside_who_and_where(left_out: str) -> None:
     body = urlencode({name: value for name, value in SLASH.items() if name != left_out}).encode()
@@ -67,6 +71,39 @@ def test_a_press_on_a_message_is_read_also_where_an_organisation_leaves_the_team
     assert (said.team, said.channel, said.message) == ("T9TK3CUKW", "CBR2V3XEX", "1548261231.000200")
 
 
+def test_a_press_on_a_private_reply_has_no_message() -> None:
+    container = {"type": "message", "message_ts": "1548261231.000200", "channel_id": "CBR2V3XEX", "is_ephemeral": True}
+    said = payload.read({**_without("message"), "container": container})
+    assert isinstance(said, Pressed)
+    assert (said.channel, said.message, said.source) == ("CBR2V3XEX", "", "1548261231.000200")
+
+
+def test_times_may_be_numbers() -> None:
+    container = {"type": "message", "message_ts": 1548261231.0002, "channel_id": "C1"}
+    said = payload.read(
+        {**_without("message"), "container": container, "actions": [{**BUTTON, "action_ts": 1548426417}]}
+    )
+    assert isinstance(said, Pressed)
+    assert (said.message, said.stamp) == ("1548261231.000200", "1548426417.000000")
+
+
+@pytest.mark.parametrize("left_out", ["message", "team", "token", "api_app_id", "container", "channel", "response_url"])
+def test_a_press_is_read_whatever_is_left_out(left_out: str) -> None:
+    said = payload.read(_without(left_out))
+    assert isinstance(said, Pressed)
+    assert (said.team, said.user, said.wire, said.source) == (
+        "T9TK3CUKW", "UA8RXUSPL", "click_me_123", "1548261231.000200",
+    )  # fmt: skip
+
+
+def test_a_press_from_another_company_names_the_workspace_of_the_author() -> None:
+    guest = {"id": "U9EVE", "team_id": "T9CONNECT"}
+    message = {**IN_MESSAGE["message"], "team": "T9TK3CUKW"}
+    said = payload.read({**IN_MESSAGE, "team": {"id": "T9CONNECT"}, "user": guest, "message": message})
+    assert isinstance(said, Pressed)
+    assert (said.company, said.author, said.home) == ("T9CONNECT", "UAJ2RU415", "T9TK3CUKW")
+
+
 @pytest.mark.parametrize("surface", ["modal", "home"])
 def test_a_press_in_a_view_is_read(surface: str) -> None:
     said = payload.read(_in_view(type=surface))
@@ -78,6 +115,41 @@ def test_a_view_that_is_submitted_is_read_without_values() -> None:
     said = payload.read({**_in_view(), "type": "view_submission", "response_urls": []})
     assert isinstance(said, Submitted)
     assert (said.form, said.values) == ("modal", {})
+
+
+@pytest.mark.parametrize("hooks", [[], [{"block_id": "b", "channel_id": "C1", "response_url": "https://x"}], None])
+def test_a_view_is_read_with_and_without_addresses_to_answer_to(hooks: object) -> None:
+    entered = {"type": "plain_text_input", "value": "09:00"}
+    state = {"values": {"time": {"value": entered}, "zone": {"value": {"value": None}}, "x": {"y": entered}}}
+    said = payload.read({**_in_view(state=state), "type": "view_submission", "response_urls": hooks})
+    assert isinstance(said, Submitted)
+    assert said.values == {"time": ("09:00",), "zone": ("",)}
+
+
+@pytest.mark.parametrize(
+    ("given", "team"),
+    [
+        ({}, "T061EG9R6"),
+        ({"authorizations": []}, "T061EG9R6"),
+        ({"authorizations": [{"team_id": None, "enterprise_id": "E1", "is_enterprise_install": True}]}, "T061EG9R6"),
+        ({"context_team_id": "T0OURS"}, "T0OURS"),
+        ({"authed_users": ["U1"], "authed_teams": ["T1"], "is_ext_shared_channel": True}, "T061EG9R6"),
+    ],
+)
+def test_whose_an_event_is(given: dict[str, Any], team: str) -> None:
+    event = {"type": "member_joined_channel", "user": "U1", "channel": "C1", "inviter": "U2"}
+    said = payload.read({"type": "event_callback", "team_id": "T061EG9R6", "event": event, **given})
+    assert isinstance(said, Happened)
+    assert said.team == team
+
+
+@pytest.mark.parametrize(
+    ("stamp", "at"), [(1515449522, 1515449522.0), ("1515449522", 1515449522.0), ("soon", 0.0), (None, 0.0), ([], 0.0)]
+)
+def test_when_an_event_was(stamp: object, at: float) -> None:
+    said = payload.read({"type": "event_callback", "team_id": "T1", "event": {"type": "x"}, "event_time": stamp})
+    assert isinstance(said, Happened)
+    assert said.at == at
 
 
 def test_an_event_is_read_with_the_side_that_we_are_installed_on() -> None:
