@@ -11,7 +11,6 @@ from adapters.event import Interaction, Profile
 from bot.words import spoken
 from quizzes.league import League
 from quizzes.pack import Pack
-from quizzes.question import Question
 from quizzes.refusal import Refused
 from storage.records import Records
 from storage.store import Store
@@ -39,11 +38,6 @@ class Desk:
     now: Callable[[], datetime]
     chance: random.Random
     wake: Callable[[], None]
-
-    def questions(self, league: League) -> list[Question]:
-        """What a league may be asked: its pack, narrowed to its topics."""
-        pack = self.packs[league.pack]
-        return [one for one in pack.drawable if not league.topics or one.topic in league.topics]
 
     def weights(self, league: League) -> dict[str, int]:
         """The exam blueprint of a league's pack."""

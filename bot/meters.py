@@ -12,6 +12,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from bot.desk import Desk
+from bot.drawing import drawable
 from bot.quizbot import Quizbot
 from bot.ticker import Ticker
 from quizzes.picker import until_repeated
@@ -37,7 +38,7 @@ def numbers(records: Records, now: datetime) -> Numbers:
 def bank_days_left(records: Records, desk: Desk) -> int | None:
     """For how many days the league that runs out first has questions it was never asked; None without a league."""
     left = [
-        until_repeated(desk.questions(league), records.rounds.asked(league.id), desk.weights(league))
+        until_repeated(drawable(records, desk, league), records.rounds.asked(league.id), desk.weights(league))
         for league in records.leagues.all()
     ]
     return min(left, default=None)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from bot.desk import Desk
+from bot.drawing import drawable
 from quizzes.league import League
 from quizzes.picker import coming, pick
 from quizzes.question import Question
@@ -84,13 +85,13 @@ def pick_challenge(records: Records, desk: Desk, league: League, topic: str) -> 
     ahead = {question.id for question in planned(records, desk, league)}
     secret = ahead | records.rounds.secret(league.id) | _secret_beside(records, league)
     asked = [*records.rounds.asked(league.id), *records.rounds.challenged(league.id)]
-    pool = [one for one in desk.questions(league) if one.id not in secret and topic in ("", one.topic)]
+    pool = [one for one in drawable(records, desk, league) if one.id not in secret and topic in ("", one.topic)]
     return pick(pool, asked, desk.weights(league), f"{league.seed}:challenge")
 
 
 def planned(records: Records, desk: Desk, league: League) -> list[Question]:
     """The next questions of a league, if no challenge takes one of them: kept out of practice and challenges."""
-    questions = desk.questions(league)
+    questions = drawable(records, desk, league)
     if not questions:
         return []
     asked = records.rounds.asked(league.id)
@@ -99,7 +100,7 @@ def planned(records: Records, desk: Desk, league: League) -> list[Question]:
 
 def _pick_daily(records: Records, desk: Desk, league: League) -> Question:
     asked = records.rounds.asked(league.id)
-    return pick(desk.questions(league), asked, desk.weights(league), league.seed, avoid=_used(records, league))
+    return pick(drawable(records, desk, league), asked, desk.weights(league), league.seed, avoid=_used(records, league))
 
 
 def _used(records: Records, league: League) -> frozenset[str]:

@@ -13,6 +13,7 @@ from bot.cards.plain import ONLY_YOU
 from bot.commands.action import Action, Answer
 from bot.commands.ask import read_topic
 from bot.desk import Desk, InChannelOnly, channel_of, require_admin
+from bot.drawing import drawable
 from bot.planning import plan, replan
 from bot.words import count, spoken
 from quizzes.league import League
@@ -164,7 +165,7 @@ def _summary(records: Records, desk: Desk, schedule: Schedule, league: League, w
         (
             line(in_words(schedule), " in ", ChannelName(schedule.channel), "."),
             line("Next: ", *spans),
-            line(f"Topics: {topics} · {count(len(desk.questions(league)), 'question')} to ask."),
+            line(f"Topics: {topics} · {count(len(drawable(records, desk, league)), 'question')} to ask."),
             line(f"To ask the first one now, type {spoken(workspace, 'post', admin=True)}. {ONLY_YOU}", muted=True),
         ),
     )
