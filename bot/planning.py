@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 
 from bot.desk import Desk
 from bot.drawing import drawable
@@ -14,11 +16,21 @@ from quizzes.round import Kind, Round, Status, daily_id, shown_order
 from quizzes.schedule import Schedule, local_date
 from storage.deliveries import question_key
 from storage.records import Records
+from storage.steering import LATER
 
 AHEAD = 7  # questions that admins see and nobody else meets early
 
 # After a start, days this far back that nobody planned are written down, to be skipped with a reason.
 LOOK_BACK = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A date to come and what will be asked on it."""
+
+    day: date
+    question: Question
+    pinned: bool
 
 
 def unplanned(records: Records, now: datetime, look_back: timedelta = timedelta(days=1)) -> list[tuple[Schedule, date]]:
@@ -72,7 +84,7 @@ def prepare(records: Records, desk: Desk, round: Round) -> Round:
     league = records.leagues.league(round.league)
     hash = records.rounds.question_of_the_day(league.id, round.day)
     if hash is None:
-        question = _pick_daily(records, desk, league)
+        question = _pick_daily(records, desk, league, round.day)
         hash = records.rounds.add_snapshot(league.pack, question)
         hash = records.rounds.set_question_of_the_day(league.id, round.day, hash)
     order = shown_order(records.rounds.question(hash), desk.chance)
@@ -83,7 +95,7 @@ def prepare(records: Records, desk: Desk, round: Round) -> Round:
 def pick_challenge(records: Records, desk: Desk, league: League, topic: str) -> Question:
     """A question for a challenge: none whose key is still secret, none that is coming up."""
     ahead = {question.id for question in planned(records, desk, league)}
-    secret = ahead | records.rounds.secret(league.id) | _secret_beside(records, league)
+    secret = ahead | records.rounds.secret(league.id) | secret_beside(records, league)
     asked = [*records.rounds.asked(league.id), *records.rounds.challenged(league.id)]
     pool = [one for one in drawable(records, desk, league) if one.id not in secret and topic in ("", one.topic)]
     return pick(pool, asked, desk.weights(league), f"{league.seed}:challenge")
@@ -94,21 +106,70 @@ def planned(records: Records, desk: Desk, league: League) -> list[Question]:
     questions = drawable(records, desk, league)
     if not questions:
         return []
-    asked = records.rounds.asked(league.id)
-    return coming(questions, asked, desk.weights(league), league.seed, AHEAD, avoid=_used(records, league))
+    pins = pins_ahead(records, league, desk.now())
+    days = dates_ahead(records, league, desk.now()) if pins else []
+    wishes = [pins.get(day, "") for day in days] + [""] * (AHEAD - len(days))
+    picks = _forecast(records, desk, league, questions, wishes)
+    return picks + [one for one in questions if one.id in pins.values()]
 
 
-def _pick_daily(records: Records, desk: Desk, league: League) -> Question:
-    asked = records.rounds.asked(league.id)
-    return pick(drawable(records, desk, league), asked, desk.weights(league), league.seed, avoid=_used(records, league))
+def coming_up(records: Records, desk: Desk, league: League) -> list[Coming]:
+    """The next dates of a league and what is asked on them, if no challenge takes one of the questions."""
+    questions, days = drawable(records, desk, league), dates_ahead(records, league, desk.now())
+    if not questions:
+        return []
+    pins = pins_ahead(records, league, desk.now())
+    picks = _forecast(records, desk, league, questions, [pins.get(day, "") for day in days])
+    return [Coming(day, one, pins.get(day) == one.id) for day, one in zip(days, picks, strict=True)]
 
 
-def _used(records: Records, league: League) -> frozenset[str]:
-    """What challenges have asked or are asking, and what is still a secret next door."""
-    return _secret_beside(records, league).union(records.rounds.challenged(league.id))
+def dates_ahead(records: Records, league: League, now: datetime) -> list[date]:
+    """The next dates on which a league is asked and whose question is not made yet."""
+    days = set(records.rounds.waiting_days(league.id))
+    for channel in records.leagues.channels_of(league.id):
+        schedule = records.schedules.of(channel)
+        if schedule and not schedule.paused:
+            ahead = schedule.coming(now, records.schedules.skipped(channel))
+            days |= {day for day, _ in islice(ahead, AHEAD + 2)}  # today's and, further east, tomorrow's may be made
+    return sorted(days - records.rounds.fixed_days(league.id, min(days, default=now.date())))[:AHEAD]
 
 
-def _secret_beside(records: Records, league: League) -> frozenset[str]:
+def pins_ahead(records: Records, league: League, now: datetime) -> dict[date, str]:
+    """What admins have pinned to dates that are not over everywhere."""
+    return records.steering.pins(league.id, now.date() - timedelta(days=1))
+
+
+def pick_instead(records: Records, desk: Desk, league: League, ahead: list[Coming], day: date) -> Question:
+    """What the picker would ask on one of the days ``ahead``, if it could ask nothing of what is coming there."""
+    asked = records.rounds.asked(league.id) + [one.question.id for one in ahead if one.day < day]
+    avoid = _used(records, league, desk.now()).union(one.question.id for one in ahead)
+    return pick(drawable(records, desk, league), asked, desk.weights(league), league.seed, avoid=avoid)
+
+
+def _forecast(
+    records: Records, desk: Desk, league: League, questions: list[Question], wishes: list[str]
+) -> list[Question]:
+    asked, avoid = records.rounds.asked(league.id), _used(records, league, desk.now())
+    return coming(questions, asked, desk.weights(league), league.seed, wishes, avoid=avoid)
+
+
+def _pick_daily(records: Records, desk: Desk, league: League, day: date) -> Question:
+    asked, now = records.rounds.asked(league.id), desk.now()
+    wish = pins_ahead(records, league, now).get(day, "")
+    if wish in secret_beside(records, league):
+        wish = ""
+    avoid = _used(records, league, now)
+    return pick(drawable(records, desk, league), asked, desk.weights(league), league.seed, avoid=avoid, wish=wish)
+
+
+def _used(records: Records, league: League, now: datetime) -> frozenset[str]:
+    """What waits: asked in a challenge, still a secret next door, pinned to another day, or put off by an admin."""
+    challenged, pins = records.rounds.challenged(league.id), pins_ahead(records, league, now)
+    put_off = records.steering.aside(league.id, LATER)
+    return secret_beside(records, league).union(challenged, pins.values(), put_off)
+
+
+def secret_beside(records: Records, league: League) -> frozenset[str]:
     """What other leagues of the workspace have open: a reveal here would tell their key."""
     beside = (one.id for one in records.leagues.touching(league.workspace) if one.id != league.id)
     return frozenset().union(*(records.rounds.secret(id) for id in beside))

@@ -25,8 +25,9 @@ def pick(
     seed: str,
     *,
     avoid: Collection[str] = (),
+    wish: str = "",
 ) -> Question:
-    """The next question for a league that was asked ``asked`` (ids, oldest first).
+    """The next question for a league that was asked ``asked`` (ids, oldest first): the ``wish``, if it is one of them.
 
     Questions to ``avoid`` (asked in another way, say) wait until nothing else is left in their round.
     The domain that lags most behind its weight comes next (largest deficit: never more than 2 off over any 25); in it
@@ -35,6 +36,8 @@ def pick(
     by_id = {question.id: question for question in questions}
     if not by_id:
         raise NothingToAsk
+    if wish in by_id:
+        return by_id[wish]
     pools: dict[str, list[Question]] = {}
     for question in questions:
         pools.setdefault(question.domain, []).append(question)
@@ -55,14 +58,15 @@ def coming(
     asked: Sequence[str],
     weights: Mapping[str, int],
     seed: str,
-    count: int,
+    wishes: Sequence[str],
     *,
     avoid: Collection[str] = (),
 ) -> list[Question]:
-    """The next ``count`` picks, if nothing else is asked in between."""
+    """The next picks, one for each wish (empty for none), if nothing else is asked in between."""
     history, picks = list(asked), list[Question]()
-    for _ in range(count):
-        picks.append(pick(questions, history, weights, seed, avoid=avoid))
+    avoid = {*avoid, *wishes}
+    for wish in wishes:
+        picks.append(pick(questions, history, weights, seed, avoid=avoid, wish=wish))
         history.append(picks[-1].id)
     return picks
 

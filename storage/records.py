@@ -23,6 +23,7 @@ from storage.rounds import Rounds
 from storage.schedules import Schedules
 from storage.seasons import Seasons
 from storage.statements import insert
+from storage.steering import Steering
 from storage.tables import kept
 from storage.teams import Teams
 from storage.vitals import Vitals
@@ -40,6 +41,7 @@ class Records:
         self.rounds = Rounds(connection)
         self.deliveries = Deliveries(connection)
         self.answers = Answers(connection, self.people, self.rounds, self.deliveries)
+        self.steering = Steering(connection)
         self.teams = Teams(connection, make_id)
         self.installations = Installations(connection)
         self.inbox = Inbox(connection)

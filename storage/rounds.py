@@ -228,6 +228,19 @@ class Rounds:
         insert_once(self._connection, question_of_the_day, league=league_id, day=day, snapshot=snapshot_hash)
         return self.question_of_the_day(league_id, day) or snapshot_hash
 
+    def fixed_days(self, league_id: str, since: date) -> frozenset[date]:
+        """The dates from ``since`` on whose question of the day is made."""
+        made = question_of_the_day.c.day
+        statement = select(made).where(question_of_the_day.c.league == league_id, made >= since)
+        return frozenset(self._connection.execute(statement).scalars())
+
+    def waiting_days(self, league_id: str) -> frozenset[date]:
+        """The dates for which a daily of a league is written down and nothing is fixed."""
+        waits = (round.c.status == Status.PLANNED, round.c.kind == Kind.DAILY, round.c.snapshot.is_(None))
+        return frozenset(
+            self._connection.execute(select(round.c.day).where(round.c.league == league_id, *waits)).scalars()
+        )
+
     def asked(self, league_id: str) -> list[str]:
         """Ids of every question a league was asked as question of the day, oldest first."""
         statement = (

@@ -170,6 +170,25 @@ question_of_the_day = Table(
     PrimaryKeyConstraint("league", "day"),
 )
 
+pin = Table(  # what an admin wants asked on a date
+    "pin",
+    metadata,
+    _id("league.id"),
+    Column("day", Date, nullable=False),
+    Column("question", String, nullable=False),
+    PrimaryKeyConstraint("league", "day"),
+)
+
+set_aside = Table(  # what an admin does not want asked so soon, or ever again
+    "set_aside",
+    metadata,
+    _id("league.id"),
+    Column("question", String, nullable=False),
+    Column("until", String, nullable=False),
+    PrimaryKeyConstraint("league", "question"),
+    _one_of("until", "later", "never"),
+)
+
 round = Table(
     "round",
     metadata,

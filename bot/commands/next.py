@@ -1,41 +1,185 @@
-"""``next``: what is coming, for admins only."""
+"""``next``: what is coming, for admins only, and how they change it."""
 
 from __future__ import annotations
 
-from adapters.card import Card, Line, line
-from adapters.command import Command
-from adapters.event import CommandEvent
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from adapters.card import Button, Card, Line, Text, line
+from adapters.command import Asker, Command, Parameter
+from adapters.event import CommandEvent, Interaction, PressEvent
 from bot.cards.plain import ONLY_YOU
 from bot.commands.action import Action, Answer
-from bot.desk import Desk, league_here
-from bot.planning import AHEAD, planned
+from bot.desk import Desk, league_here, require_admin
+from bot.drawing import drawable
+from bot.planning import Coming, coming_up, dates_ahead
+from bot.steering import pin, swap, unpin
+from bot.words import spoken
+from quizzes.league import League
+from quizzes.refusal import Refused
 from storage.records import Records
 
-
-async def coming_up(desk: Desk, event: CommandEvent) -> Answer:
-    """The coming seven questions and the dates they will be asked on."""
-    now = desk.now()
-
-    def unit(records: Records) -> list[Line]:
-        league = league_here(records, event)
-        days: set[str] = set()
-        for channel in records.leagues.channels_of(league.id):
-            schedule = records.schedules.of(channel)
-            if schedule and not schedule.paused:
-                ahead = schedule.coming(now, records.schedules.skipped(channel))
-                days |= {str(day) for day, _ in (next(ahead) for _ in range(AHEAD))}
-        dated = zip(sorted(days), planned(records, desk, league), strict=False)
-        return [line(f"{day} · {question.id} · {question.domain} · {_short(question.stem)}") for day, question in dated]
-
-    lines = await desk.store.read(unit)
-    if not lines:
-        lines = [line("Nothing is scheduled. Set up a channel first.")]
-    secret = line(f"Keep these to yourself: they are not asked yet. {ONLY_YOU}", muted=True)
-    return Card("Coming questions", (*lines, secret))
+STEM = 240  # characters: seven of them fit one message everywhere
 
 
-def _short(stem: str) -> str:
-    return stem if len(stem) <= 80 else stem[:79] + "…"
+class NotADay(Refused):
+    """“{given}” is no date. Write one such as {example}."""
 
 
-ACTIONS = (Action(Command("next", "The coming seven questions", admin=True), coming_up),)
+class NotYourLeague(Refused):
+    """This channel plays in a league of another workspace; its admins decide what is asked."""
+
+
+async def coming_questions(desk: Desk, event: CommandEvent) -> Answer:
+    """The coming seven questions, and the dates they will be asked on."""
+    return await desk.store.read(lambda records: _week(records, desk, _league(records, event), event, ()))
+
+
+async def swap_day(desk: Desk, event: CommandEvent) -> Answer:
+    """Another question on a date."""
+    day = _day(desk, event)
+
+    def change(records: Records, league: League) -> Line:
+        return _said(swap(records, desk, league, day, "", spoken(event.workspace, "next", admin=True)))
+
+    return await _changed(desk, event, change)
+
+
+async def swap_pressed(desk: Desk, press: PressEvent, state: str) -> Answer:
+    """Another question on the date of a button, if it still shows what is planned there."""
+    await require_admin(desk, press)
+    given, _, mark = state.partition(":")
+    day = _read_day(desk, given)
+
+    def change(records: Records, league: League) -> Line:
+        shown = {_mark(one.question.id): one.question.id for one in coming_up(records, desk, league)}
+        seen = shown.get(mark, "?")
+        return _said(swap(records, desk, league, day, seen, spoken(press.workspace, "next", admin=True)))
+
+    return await _changed(desk, press, change)
+
+
+async def pin_day(desk: Desk, event: CommandEvent) -> Answer:
+    """A question of the admin's choice on a date."""
+    day = _day(desk, event)
+
+    def change(records: Records, league: League) -> Line:
+        command = spoken(event.workspace, "next", admin=True)
+        return _said(pin(records, desk, league, day, event.arguments.get("question", ""), command))
+
+    return await _changed(desk, event, change)
+
+
+async def unpin_day(desk: Desk, event: CommandEvent) -> Answer:
+    """A date as the picker has it."""
+    day = _day(desk, event)
+
+    def change(records: Records, league: League) -> Line:
+        unpin(records, desk, league, day)
+        return line(f"Nothing is pinned to {_spelled(day)} any more.")
+
+    return await _changed(desk, event, change)
+
+
+async def _changed(desk: Desk, act: Interaction, change: Callable[[Records, League], Line]) -> Card:
+    def unit(records: Records) -> Card:
+        league = _league(records, act)
+        records.leagues.lock(league.id)
+        return _week(records, desk, league, act, (change(records, league),))
+
+    return await desk.store.write(unit)
+
+
+def _week(records: Records, desk: Desk, league: League, act: Interaction, said: tuple[Line, ...]) -> Card:
+    ahead = coming_up(records, desk, league)
+    if not ahead:
+        setup = spoken(act.workspace, "setup", admin=True)
+        return Card("Coming questions", (line(f"Nothing is scheduled. {setup} sets a channel up. {ONLY_YOU}"),))
+    topics = desk.packs[league.pack].topics
+    lines = [part for one in ahead for part in _told(one, topics[one.question.topic])]
+    honour = (
+        "They are not asked yet, so keep them to yourself. Whoever has looked here plays these days on their honour. "
+        f"{ONLY_YOU}"
+    )
+    buttons = tuple(
+        Button(
+            f"swap:{one.day}:{_mark(one.question.id)}",
+            f"Swap {_spelled(one.day)}",
+            f"Ask another question on {_spelled(one.day)}",
+        )
+        for one in ahead
+    )
+    return Card("Coming questions", (*said, *lines, line(honour, muted=True)), buttons)
+
+
+def _told(one: Coming, topic: str) -> tuple[Line, Line]:
+    question = one.question
+    stem = question.stem if len(question.stem) <= STEM else question.stem[: STEM - 1] + "…"
+    pinned = " · pinned" if one.pinned else ""
+    head = f" · {topic} · {question.level}{pinned} · {question.id}"
+    return line(Text(_spelled(one.day), strong=True), head), line(stem)
+
+
+def _said(one: Coming) -> Line:
+    return line(f"On {_spelled(one.day)} you are asked {one.question.id}.")
+
+
+def _spelled(day: date) -> str:
+    return f"{day:%a} {day.day} {day:%b}"
+
+
+def _mark(id: str) -> str:
+    """What stands for a question in a button: ids can be longer than a button has room."""
+    return hashlib.sha256(id.encode()).hexdigest()[:10]
+
+
+def _league(records: Records, act: Interaction) -> League:
+    league = league_here(records, act)
+    if league.workspace != act.workspace:
+        raise NotYourLeague
+    return league
+
+
+def _day(desk: Desk, event: CommandEvent) -> date:
+    return _read_day(desk, event.arguments.get("date", ""))
+
+
+def _read_day(desk: Desk, given: str) -> date:
+    try:
+        return date.fromisoformat(given.strip())
+    except ValueError:
+        raise NotADay(given=given[:40], example=desk.now().date()) from None
+
+
+def actions(desk: Desk) -> tuple[Action, ...]:
+    """The commands, completing dates and the ids of questions as they are typed."""
+
+    def league_of(records: Records, asker: Asker) -> League | None:
+        here = records.leagues.of_channel(asker.channel) if asker.channel else None
+        league = here or records.leagues.of_workspace(asker.workspace)
+        return league if league and league.workspace == asker.workspace else None
+
+    async def days(asker: Asker, typed: str) -> Sequence[str]:
+        def unit(records: Records) -> list[date]:
+            league = league_of(records, asker)
+            return dates_ahead(records, league, desk.now()) if league else []
+
+        return [str(day) for day in await desk.store.read(unit) if typed.strip() in str(day)]
+
+    async def ids(asker: Asker, typed: str) -> Sequence[str]:
+        def unit(records: Records) -> list[str]:
+            league = league_of(records, asker)
+            return [one.id for one in drawable(records, desk, league)] if league else []
+
+        wanted = typed.strip().lower()
+        return sorted(id for id in await desk.store.read(unit) if wanted in id)[:25]
+
+    day = Parameter("date", "One of the coming days, such as 2026-12-24", required=True, suggest=days)
+    question = Parameter("question", "Its id", required=True, suggest=ids)
+    return (
+        Action(Command("next", "The coming seven questions", admin=True), coming_questions),
+        Action(Command("next swap", "Another question on a day", (day,), admin=True), swap_day),
+        Action(Command("next pin", "A question of your choice on a day", (day, question), admin=True), pin_day),
+        Action(Command("next unpin", "Leave a day to chance again", (day,), admin=True), unpin_day),
+    )

@@ -105,7 +105,7 @@ def test_a_schedule_that_asks_nothing(given: Schedule, gone: str, ok: bool, word
 def test_days_until_a_question_comes_again_are_those_of_the_picker() -> None:
     pack = our_pack()
     questions, weights = pack.questions[:90], pack.weights
-    picks = [one.id for one in coming(questions, [], weights, "seed", 120)]
+    picks = [one.id for one in coming(questions, [], weights, "seed", [""] * 120)]
     first = next(n for n, id in enumerate(picks) if id in picks[:n])
     assert until_repeated(questions, [], weights) == first
     assert until_repeated(questions, picks[:10], weights) == first - 10

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from quizzes import round as rounds
 from quizzes.grading import points
-from quizzes.picker import NothingToAsk, pick
+from quizzes.picker import NothingToAsk, coming, pick
 from quizzes.question import Kind, Level, Option, Question, from_snapshot
 from quizzes.round import Round, Status, Verdict, receives
 from quizzes.standings import Score, TeamTally, ranked, team_scores
@@ -199,6 +199,19 @@ def test_not_the_same_service_twice_in_a_row(seed: str) -> None:
 def test_the_pick_depends_on_the_secret_seed_and_on_nothing_else() -> None:
     assert asked("a", 10) == asked("a", 10)
     assert asked("a", 10) != asked("b", 10)
+
+
+@given(
+    st.lists(st.sampled_from(["", "", *(one.id for one in BANK[::7]), "retired-1"]), max_size=12), st.text(max_size=4)
+)
+def test_a_wish_is_fulfilled_on_its_day_and_takes_no_other(wishes: list[str], seed: str) -> None:
+    wishes = [wish if wish not in wishes[:n] else "" for n, wish in enumerate(wishes)]
+    picks = coming(BANK, [], WEIGHTS, seed, wishes)
+    known = {one.id for one in BANK}
+    assert [one.id for one, wish in zip(picks, wishes, strict=True) if wish in known] == [
+        w for w in wishes if w in known
+    ]
+    assert len({one.id for one in picks}) == len(picks), "a wish is not asked on another day as well"
 
 
 def test_no_question_is_a_refusal() -> None:
