@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from adapters.command import Asker, Suggest
 from bot.desk import Desk, administers
+from bot.drawing import drawable
 from quizzes.league import League
 from quizzes.question import Question
 from storage.records import Records
@@ -40,7 +41,7 @@ def league_questions(desk: Desk) -> Suggest:
 
         def unit(records: Records) -> list[Question]:
             league = _league(records, asker)
-            return desk.questions(league) if league else []
+            return drawable(records, desk, league) if league else []
 
         return matching(typed, [(one.id, one.stem) for one in await desk.store.read(unit)])
 

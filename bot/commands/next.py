@@ -12,9 +12,9 @@ from adapters.event import CommandEvent, Interaction, PressEvent
 from bot.cards.plain import ONLY_YOU
 from bot.commands.action import Action, Answer
 from bot.desk import Desk, league_here, require_admin
-from bot.drawing import drawable
 from bot.planning import Coming, coming_up, dates_ahead
 from bot.steering import pin, swap, unpin
+from bot.suggestions import league_questions
 from bot.words import spoken
 from quizzes.league import League
 from quizzes.refusal import Refused
@@ -153,30 +153,18 @@ def _read_day(desk: Desk, given: str) -> date:
 
 
 def actions(desk: Desk) -> tuple[Action, ...]:
-    """The commands, completing dates and the ids of questions as they are typed."""
-
-    def league_of(records: Records, asker: Asker) -> League | None:
-        here = records.leagues.of_channel(asker.channel) if asker.channel else None
-        league = here or records.leagues.of_workspace(asker.workspace)
-        return league if league and league.workspace == asker.workspace else None
+    """The commands, completing dates and questions as they are typed."""
 
     async def days(asker: Asker, typed: str) -> Sequence[str]:
         def unit(records: Records) -> list[date]:
-            league = league_of(records, asker)
+            league = records.leagues.of_channel(asker.channel) if asker.channel else None
+            league = league or records.leagues.of_workspace(asker.workspace)
             return dates_ahead(records, league, desk.now()) if league else []
 
         return [str(day) for day in await desk.store.read(unit) if typed.strip() in str(day)]
 
-    async def ids(asker: Asker, typed: str) -> Sequence[str]:
-        def unit(records: Records) -> list[str]:
-            league = league_of(records, asker)
-            return [one.id for one in drawable(records, desk, league)] if league else []
-
-        wanted = typed.strip().lower()
-        return sorted(id for id in await desk.store.read(unit) if wanted in id)[:25]
-
     day = Parameter("date", "One of the coming days, such as 2026-12-24", required=True, suggest=days)
-    question = Parameter("question", "Its id", required=True, suggest=ids)
+    question = Parameter("question", "Its id", required=True, suggest=league_questions(desk))
     return (
         Action(Command("next", "The coming seven questions", admin=True), coming_questions),
         Action(Command("next swap", "Another question on a day", (day,), admin=True), swap_day),
