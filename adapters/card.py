@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from adapters.language import say
+
 # A card with this many options still has one letter for each on every platform.
 LETTERS = "ABCDEFGH"
 
@@ -75,10 +77,24 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Marks:
+    """What the marks of choices are called."""
+
+    right: str = say("right")
+    wrong: str = say("wrong")
+    chosen: str = say("your choice")
+
+
+@dataclass(frozen=True, slots=True)
 class Choices:
     """The options of a question, lettered A, B, C … in this order."""
 
     items: tuple[Choice, ...]
+    marks: Marks = Marks()
+
+    def word(self, item: Choice) -> str:
+        """What the mark of one of them is called; empty without a mark."""
+        return getattr(self.marks, item.mark) if item.mark else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +154,7 @@ class Select:
     options: tuple[tuple[str, str], ...]  # (value, label)
     at_least: int = 1
     at_most: int = 1
-    submit: str = "Submit"
+    submit: str = say("Submit")
 
 
 Control = Button | Select
@@ -183,8 +199,8 @@ def _plain_part(part: Part) -> list[str]:
         case Line(spans):
             return ["".join(_plain_span(span) for span in spans)]
         case Choices(items):
-            marks = {"": "", "right": " (right)", "wrong": " (wrong)", "chosen": " (your choice)"}
-            return [f"{letter}. {item.text}{marks[item.mark]}" for letter, item in zip(LETTERS, items, strict=False)]
+            marked = [f"{item.text} ({part.word(item)})" if item.mark else item.text for item in items]
+            return [f"{letter}. {text}" for letter, text in zip(LETTERS, marked, strict=False)]
         case Table(columns, rows):
             return [" · ".join(columns)] + [" · ".join(row) for row in rows]
         case Bars(rows):
@@ -204,4 +220,4 @@ def _plain_span(span: Span) -> str:
         case MessageLink(label):
             return label
         case ChannelName():
-            return "this channel"
+            return "#"

@@ -28,7 +28,12 @@ class Profile:
 
 
 class Conversation(Protocol):
-    """The private way back to the person who acted: good for 15 minutes and 5 replies."""
+    """The private way back to the person who acted: good for 15 minutes and 5 replies.
+
+    ``language`` is what the adapter's own words are in, until and unless there is a reply; the bot sets it.
+    """
+
+    language: str
 
     async def reply(self, what: Card | Form) -> Sent | Gone:
         """Answer in private. A form is possible only as the first reply to a command or press."""

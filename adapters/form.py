@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from adapters.language import say
+
 
 @dataclass(frozen=True, slots=True)
 class TextField:
@@ -38,11 +40,15 @@ Field = TextField | ChoiceField
 class Form:
     """One page of at most 5 fields. ``errors`` (field id to words) stands beside the fields it names.
 
-    As a reply to a submitted form, a form with errors keeps what was typed.
+    As a reply to a submitted form, a form with errors keeps what was typed. The last three words are for a platform
+    that shows a form behind a button.
     """
 
     id: str
     title: str
     fields: tuple[Field, ...]
-    submit: str = "Save"
+    submit: str = say("Save")
     errors: Mapping[str, str] = field(default_factory=dict)
+    open: str = say("Open the form")
+    again: str = say("Edit again")
+    waiting: str = say("It opens at the press of the button.")

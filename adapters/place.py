@@ -14,6 +14,12 @@ def is_role(id: str) -> bool:
     return id.startswith("role:")
 
 
+def user_of(place: str) -> str:
+    """The account whose direct messages or home a place is; empty for a channel."""
+    first, _, rest = place.partition(":")
+    return rest if first in ("dm", "home") else ""
+
+
 def direct(account: str) -> str:
     """The place of an account's direct messages."""
     return f"dm:{account}"

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
 
+from adapters.language import in_language
 from adapters.outcome import CannotLook, Found, Outcome, Refused, Sent, Unclear, Why
 from adapters.place import platform
 from adapters.port import Adapter
 from bot.desk import Desk
 from bot.landing import adopt, landed
+from bot.languages import language_of
 from bot.parcels import Parcel, ask_what_became, notice_of_trouble, parcel
 from bot.planning import prepare
 from bot.timing import AS_EVER, Timing
@@ -97,13 +99,17 @@ class Courier:
     async def _pack(self, delivery: Delivery) -> Parcel | Refused:
         """What to send. A card that cannot be made is our bug, and no reason to try for ever."""
         try:
-            package = await self.desk.store.read(lambda records: parcel(records, self.desk, delivery))
+            package = await self.desk.store.read(lambda records: self._parcel(records, delivery))
         except StoreUnavailable:
             raise
         except Exception:
             log.exception("a card could not be made", key=delivery.key)
             return Refused(Why.OUR_BUG, "the message could not be made")
         return package or Refused(Why.OUR_BUG, "nothing to send")
+
+    def _parcel(self, records: Records, delivery: Delivery) -> Parcel | None:
+        made = parcel(records, self.desk, delivery)
+        return made and replace(made, card=in_language(made.card, language_of(records, delivery.place)))
 
     async def _send(self, delivery: Delivery, package: Parcel) -> Outcome:
         adapter = self._adapter(delivery)

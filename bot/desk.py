@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from adapters.event import Interaction, Profile
+from adapters.language import say
+from bot.languages import Languages
 from bot.words import spoken
 from quizzes.league import League
 from quizzes.pack import Pack
@@ -38,6 +40,7 @@ class Desk:
     now: Callable[[], datetime]
     chance: random.Random
     wake: Callable[[], None]
+    languages: Languages
 
     def weights(self, league: League) -> dict[str, int]:
         """The exam blueprint of a league's pack."""
@@ -61,6 +64,14 @@ def channel_of(act: Interaction) -> str:
     if act.channel is None:
         raise InChannelOnly
     return act.channel
+
+
+def require_channel(records: Records, act: Interaction) -> str:
+    """The channel an act was made in, once it is set up."""
+    channel = records.leagues.channel(channel_of(act))
+    if channel is None or channel.workspace != act.workspace:
+        raise NotSetUp(command=spoken(act.workspace, "setup", admin=True))
+    return channel.id
 
 
 async def is_admin(desk: Desk, act: Interaction) -> bool:
@@ -88,4 +99,4 @@ async def require_admin(desk: Desk, act: Interaction) -> None:
     """Refuse everyone else."""
     if not await is_admin(desk, act):
         named = await desk.store.read(lambda records: records.people.named_admins(act.workspace))
-        raise NotAdmin(others=f" You could ask {', '.join(named.values())}." if named else "")
+        raise NotAdmin(others=say(" You could ask {names}.", names=", ".join(named.values())) if named else "")

@@ -40,7 +40,8 @@ def variables(given: Collection[str], known: Collection[str]) -> list[Check]:
             name,
             False,
             "there is no such variable; it has no effect.",
-            nearest(name.removeprefix(OURS), ours, lead=f"Write {OURS}{{0}}.") or "Remove it: README.md lists all.",
+            nearest(name.removeprefix(OURS), ours, lead="Write QUIZBOT_{nearest}.")
+            or "Remove it: README.md lists all.",
         )
         for name in sorted(given)
         if name.startswith(OURS) and name not in known

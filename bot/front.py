@@ -22,6 +22,7 @@ from adapters.event import (
     PressEvent,
     Removed,
 )
+from adapters.language import in_language, say
 from adapters.place import direct, platform
 from bot import homes
 from bot.cards.plain import note, refusal
@@ -34,6 +35,7 @@ from bot.commands import (
     channel,
     guests,
     help,
+    language,
     league,
     me,
     mydata,
@@ -54,7 +56,7 @@ from bot.desk import Desk, require_admin
 from bot.landing import adopt, place_gone
 from bot.parcels import greet, greet_inviter
 from bot.planning import plan, replan
-from bot.words import nearest_command, spoken
+from bot.words import nearest_command, no, spoken
 from quizzes.refusal import Refused
 from storage.records import Records
 from storage.writer import StoreUnavailable
@@ -100,6 +102,7 @@ class Front:
             *setup.ACTIONS,
             *schedule.ACTIONS,
             *channel.ACTIONS,
+            *language.ACTIONS,
             *season.ACTIONS,
             *league.actions(desk),
             *next.actions(desk),
@@ -148,18 +151,19 @@ class Front:
     async def _answer(self, act: Interaction, work: Callable[[], Awaitable[Answer]]) -> None:
         """The one place where refusals become words and failures become calm ones."""
         try:
+            act.conversation.language = await self._desk.languages.of(act)
             await guests.require_welcome(self._desk, act)
             reply = await work() if await self._first_time(act) else None
         except Refused as refused:
-            reply = refusal(str(refused))
+            reply = refusal(no(refused))
         except StoreUnavailable as failure:
             log.error("the database is away", error=repr(failure.__cause__ or failure))
-            reply = refusal(str(failure))
+            reply = refusal(say(str(failure)))
         except Exception:
             log.exception("an act failed", act=type(act).__name__, workspace=act.workspace)
-            reply = refusal("Something went wrong on my side. Nothing was changed; please try again.")
+            reply = refusal(say("Something went wrong on my side. Nothing was changed; please try again."))
         if reply is not None:
-            await act.reply(reply)
+            await act.reply(in_language(reply, act.conversation.language))
         await self._note_name(act)
 
     async def _first_time(self, act: Interaction) -> bool:
@@ -279,4 +283,4 @@ def _take_stock(records: Records, platform: str, present: frozenset[str]) -> Non
 
 
 async def _read(desk: Desk, press: PressEvent, state: str) -> Answer:
-    return note("Thank you.")
+    return note(say("Thank you."))

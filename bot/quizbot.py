@@ -19,6 +19,7 @@ from bot.closing import close, give_up_questions, to_close
 from bot.courier import Courier
 from bot.desk import Desk
 from bot.front import Front
+from bot.languages import Languages
 from bot.planning import LOOK_BACK, plan_all, unplanned
 from bot.recaps import owe_recap, recaps_due
 from bot.reminding import remind
@@ -57,7 +58,7 @@ class Quizbot:
         self._awake = asyncio.Event()
         self._idle = asyncio.Event()
         self._busy = 0
-        self.desk = Desk(store, packs, next(iter(packs)), now, chance, self._awake.set)
+        self.desk = Desk(store, packs, next(iter(packs)), now, chance, self._awake.set, Languages(store))
         self.name = secrets.token_hex(4)  # among the processes of one database
         self.timing = timing
         self._front = Front(self.desk)
@@ -96,6 +97,7 @@ class Quizbot:
 
     async def start(self) -> None:
         """Refuse to run with a pack that rewrites history."""
+        await self.desk.languages.look()
         for pack in self.desk.packs.values():
             known = await self.desk.store.read(partial(_asked, pack.id))
             for question in pack.questions:
@@ -112,6 +114,7 @@ class Quizbot:
     async def plan(self) -> None:
         """Write down the rounds to come."""
         now = self.desk.now()
+        await self.desk.languages.look()
         dailies = await self.desk.store.read(lambda records: unplanned(records, now, self._look_back))
         for start in range(0, len(dailies), PLAN_AT_ONCE):
             some = dailies[start : start + PLAN_AT_ONCE]

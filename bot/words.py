@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 
+from adapters.language import Words, say
 from adapters.place import platform
+from quizzes.refusal import Refused
 
 MEMBERS = "/quiz"
 DISCORD_ADMINS = "/quiz-admin"  # Discord hides a whole group from members, not a subcommand
@@ -16,11 +18,11 @@ def spoken(id: str, path: str, *, admin: bool = False) -> str:
     return f"{DISCORD_ADMINS if admin and platform(id) == 'discord' else MEMBERS} {path}".strip()
 
 
-def nearest(given: str, known: Iterable[str], *, lead: str = " Did you mean {0}?") -> str:
+def nearest(given: str, known: Iterable[str], *, lead: str = " Did you mean {nearest}?") -> str:
     """A sentence that names the closest of ``known``, or nothing."""
     by_case = {name.lower(): name for name in known}
     close = get_close_matches(given.lower(), by_case, n=1, cutoff=0.5)
-    return lead.format(by_case[close[0]]) if close else ""
+    return say(lead, nearest=by_case[close[0]]) if close else ""
 
 
 def nearest_command(given: str, paths: Collection[str]) -> str:
@@ -32,7 +34,12 @@ def nearest_command(given: str, paths: Collection[str]) -> str:
     [head] = heads
     whole = get_close_matches(f"{head} {rest}".strip(), [path for path in paths if path.startswith(head)], 1, 0.75)
     meant = whole[0] if whole else head if head in paths else next(path for path in paths if path.startswith(head))
-    return f" Did you mean {meant}?"
+    return say(" Did you mean {nearest}?", nearest=meant)
+
+
+def no(refused: Refused) -> Words:
+    """What a refusal says."""
+    return say(type(refused).__doc__ or "", **refused.facts)
 
 
 def count(number: int, one: str, many: str = "") -> str:

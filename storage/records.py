@@ -13,6 +13,7 @@ from storage.forgetting import forget
 from storage.homes import Homes
 from storage.inbox import Inbox
 from storage.installations import Installations
+from storage.languages import Languages
 from storage.leagues import Leagues
 from storage.leases import Leases
 from storage.people import People
@@ -46,6 +47,7 @@ class Records:
         self.installations = Installations(connection)
         self.inbox = Inbox(connection)
         self.homes = Homes(connection, make_id, self.deliveries)
+        self.languages = Languages(connection)
         self.leases = Leases(connection)
         self.seasons = Seasons(connection)
         self.reminders = Reminders(connection)

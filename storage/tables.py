@@ -125,6 +125,7 @@ channel = Table(
     Column("blocked_until", Instant),
     Column("ping", String),  # the role that is told of a new question, by the platform's id
     Column("discuss", Boolean, nullable=False, server_default=false()),  # whether a thread is opened under a reveal
+    Column("language", String(8), nullable=False, server_default=""),  # empty is English
     _one_of("status", "active", "paused"),
 )
 

@@ -16,6 +16,7 @@ from adapters.discord.forms import KeptForms, Typed, modal, refilled, waiting
 from adapters.discord.render import render
 from adapters.event import Profile
 from adapters.form import Form
+from adapters.language import ENGLISH, in_language, say
 from adapters.outcome import Gone, Sent
 
 if TYPE_CHECKING:
@@ -25,7 +26,9 @@ REPLIES = 5
 REPLY_WITHIN = 10.0  # seconds for one call
 PROFILE_WITHIN = 2.0
 
-SORRY = Card("That did not work", (line("Something went wrong on our side. It has been noted; please try again."),))
+SORRY = Card(
+    say("That did not work"), (line(say("Something went wrong on our side. It has been noted; please try again.")),)
+)
 
 log = logging.getLogger("quizbot.adapters.discord")
 
@@ -45,6 +48,7 @@ class Conversation:
         now: Callable[[], datetime],
         submitted: Typed | None = None,
     ) -> None:
+        self.language = ENGLISH
         self._interaction = interaction
         self._guild = guild
         self._server = guild if interaction.guild_id is None else None
@@ -83,7 +87,7 @@ class Conversation:
     async def apologise(self) -> None:
         """Say calmly that it did not work."""
         self._replies = min(self._replies, REPLIES - 1)
-        await self.reply(SORRY)
+        await self.reply(in_language(SORRY, self.language))
 
     async def conclude(self) -> None:
         """Leave nothing spinning when the act needed no words."""

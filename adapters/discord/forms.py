@@ -62,8 +62,8 @@ def waiting(form: Form, token: str) -> Card:
         Line((Text(f"{labels[id]}: " if id in labels else "", strong=True), Text(words)))
         for id, words in form.errors.items()
     )
-    button = Button(AGAIN + ":" + token, "Edit again" if errors else "Open the form", style="primary")
-    return Card(form.title, errors or (line("It opens at the press of the button."),), (button,))
+    button = Button(AGAIN + ":" + token, form.again if errors else form.open, style="primary")
+    return Card(form.title, errors or (line(form.waiting),), (button,))
 
 
 @dataclass(frozen=True, slots=True)

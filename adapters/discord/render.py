@@ -45,7 +45,7 @@ _STYLES = {
     "primary": discord.ButtonStyle.primary,
     "danger": discord.ButtonStyle.danger,
 }
-_MARKS = {"": "", "right": " ✅ right", "wrong": " ❌ wrong", "chosen": " ◀ your choice"}
+_SIGNS = {"right": "✅", "wrong": "❌", "chosen": "◀"}
 _MOMENTS = {"time": "t", "day": "D", "both": "f"}
 
 
@@ -189,14 +189,15 @@ def _channel(channel: str) -> str:
     try:
         return f"<#{ids.read_place(channel).target}>"
     except ids.NotOurs:
-        return "a channel elsewhere"
+        return "#"
 
 
 def _choices(choices: Choices, room: int) -> str:
     def drawer(letter: str, text: str, mark: str) -> Callable[[int], str]:
-        return lambda room: shorten(one_line(text), room, lambda words: f"**{letter}.** {inert(words)}{_MARKS[mark]}")
+        return lambda room: shorten(one_line(text), room, lambda words: f"**{letter}.** {inert(words)}{mark}")
 
-    drawers = [drawer(letter, item.text, item.mark) for letter, item in zip(LETTERS, choices.items, strict=False)]
+    marks = [f" {_SIGNS[item.mark]} {choices.word(item)}" if item.mark else "" for item in choices.items]
+    drawers = [drawer(*each) for each in zip(LETTERS, (item.text for item in choices.items), marks, strict=False)]
     return "\n".join(_squeeze(drawers, room - max(len(drawers) - 1, 0))) if drawers else ""
 
 
@@ -233,7 +234,7 @@ def _bars(bars: Bars, room: int) -> str:
 def _block(head: Sequence[str], lines: Sequence[str], room: int) -> str:
     """A code block with as many of the lines as fit, the last telling how many do not."""
     for kept in range(len(lines), -1, -1):
-        more = [f"… and {len(lines) - kept} more"] if kept < len(lines) else []
+        more = [f"… + {len(lines) - kept}"] if kept < len(lines) else []
         made = "\n".join(["```", *head, *lines[:kept], *more, "```"])
         if size(made) <= room:
             return made if kept or head else ""

@@ -9,6 +9,7 @@ from datetime import datetime
 from adapters.card import Card
 from adapters.event import Profile
 from adapters.form import Form
+from adapters.language import ENGLISH
 from adapters.outcome import Gone, Sent
 from adapters.playground import limits, render
 from adapters.playground.chat import Chat
@@ -31,6 +32,7 @@ class PlaygroundConversation:
         *,
         submitted: tuple[Form, Mapping[str, tuple[str, ...]]] | None = None,
     ) -> None:
+        self.language = ENGLISH
         self.event = event
         self.replies = 0
         self._chat = chat

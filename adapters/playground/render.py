@@ -93,7 +93,12 @@ class _Body:
                 return {
                     "kind": "choices",
                     "items": [
-                        {"letter": letter, "text": self._take(item.text, limits.OPTION_TEXT), "mark": item.mark}
+                        {
+                            "letter": letter,
+                            "text": self._take(item.text, limits.OPTION_TEXT),
+                            "mark": item.mark,
+                            "word": part.word(item),
+                        }
                         for letter, item in zip(LETTERS, items, strict=False)
                     ],
                 }
@@ -124,7 +129,7 @@ class _Body:
                 return {"kind": "message", "text": self._take(label, limits.SPAN), "message": clean(message)}
             case ChannelName(channel):
                 name = self._names.get(channel)
-                text = self._take(f"#{name}" if name else "another channel", limits.CELL)
+                text = self._take(f"#{name}" if name else "#", limits.CELL)
                 return {"kind": "channel", "text": text, "channel": channel if name else ""}
 
     def _table(self, table: Table) -> Payload:

@@ -16,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.card import Card, line
 from adapters.event import Profile
 from adapters.form import Field, Form, TextField
+from adapters.language import ENGLISH, in_language, say
 from adapters.outcome import Gone, Sent
 from adapters.slack import outcomes, payload, render
 from adapters.slack.people import People
@@ -28,8 +29,8 @@ ACKNOWLEDGE_AFTER = 1.8  # seconds of the three that Slack waits
 SLACK = "hooks.slack.com"  # the host of every response_url
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})  # names of one machine
 
-WAIT = Card("One moment", (line("This takes a little longer than usual. The answer will appear here."),))
-DONE = Card("Done", (line("You can close this."),))
+WAIT = Card(say("One moment"), (line(say("This takes a little longer than usual. The answer will appear here.")),))
+DONE = Card(say("Done"), (line(say("You can close this.")),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class SlackConversation:
 
     def __init__(self, act: payload.Act, reach: Reach) -> None:
         self.answer: asyncio.Future[Payload] = asyncio.get_running_loop().create_future()
+        self.language = ENGLISH
         self._act = act
         self._reach = reach
         self._view = act.view if act.surface == "modal" else ""
@@ -91,7 +93,7 @@ class SlackConversation:
 
     async def wait(self) -> None:
         """Tell a person who looks at a view that it goes on; elsewhere silence is Slack's own way to say so."""
-        view = self._view_of(WAIT)
+        view = self._view_of(in_language(WAIT, self.language))
         async with self._turn:
             if isinstance(self._act, payload.Submitted):
                 self._waiting = self.acknowledge({"response_action": "update", "view": view})
@@ -104,7 +106,7 @@ class SlackConversation:
         async with self._turn:
             if self._waiting:
                 self._waiting = False
-                await self._update(self._view_of(DONE))
+                await self._update(self._view_of(in_language(DONE, self.language)))
 
     async def _reply_to_form(self, act: payload.Submitted, what: Card | Form) -> Sent | Gone:
         if isinstance(what, Form) and what.errors:

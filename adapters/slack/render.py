@@ -21,7 +21,6 @@ from adapters.card import (
     Button,
     Card,
     ChannelName,
-    Choice,
     Choices,
     Control,
     Line,
@@ -52,7 +51,7 @@ CARD_VIEW = "card"  # the callback id of a modal that shows a card
 _BAR = 12  # columns of the longest bar
 _WEB = re.compile(r"https?://[^\s<>|]+\Z", re.ASCII)
 _SLACK_ID = re.compile(r"[A-Z0-9]{2,32}\Z")
-_MARKS = {"": "", "right": "  ✅ right", "wrong": "  ❌ wrong", "chosen": "  ← your choice"}
+_SIGNS = {"right": "✅", "wrong": "❌", "chosen": "←"}
 _DATES = {"time": "{time}", "day": "{date_pretty}", "both": "{date_short_pretty} {time}"}
 
 
@@ -85,7 +84,6 @@ def modal(card: Card, site: Site, metadata: str = "") -> Payload:
         "type": "modal",
         "callback_id": CARD_VIEW,
         "title": _plain_text(card.title, limits.VIEW_TITLE),
-        "close": _plain_text("Close", limits.VIEW_BUTTON),
         "private_metadata": metadata,
         "blocks": blocks,
     }
@@ -104,7 +102,6 @@ def form(form: Form, metadata: str = "") -> Payload:
         "callback_id": _id(form.id, limits.CALLBACK_ID),
         "title": _plain_text(form.title, limits.VIEW_TITLE),
         "submit": _plain_text(form.submit, limits.VIEW_BUTTON),
-        "close": _plain_text("Cancel", limits.VIEW_BUTTON),
         "private_metadata": metadata,
         "blocks": blocks,
     }
@@ -150,8 +147,8 @@ class _Body:
                     self.blocks.append(_small_print([self._shortened(span) for span in spans if not _blank(span)]))
             case Line(spans):
                 self._rich("rich_text_section", [element for span in spans for element in self._span(span)])
-            case Choices(items):
-                self._choices(items)
+            case Choices():
+                self._choices(part)
             case Table() if self._tables and part.columns:
                 self._tables -= 1
                 self._table(part)
@@ -162,12 +159,12 @@ class _Body:
             case Verbatim(lines):
                 self._rich("rich_text_preformatted", [_words(self._take("\n".join(lines), limits.TEXT_OBJECT))])
 
-    def _choices(self, items: Sequence[Choice]) -> None:
+    def _choices(self, choices: Choices) -> None:
         sections = []
-        for letter, item in zip(LETTERS, items, strict=False):
+        for letter, item in zip(LETTERS, choices.items, strict=False):
             words = self._take(item.text, limits.TEXT_OBJECT) or ELLIPSIS
             option = [_words(f"{letter}.  ", strong=True), _words(words, strong=item.mark == "right")]
-            mark = [_words(_MARKS[item.mark])] if item.mark else []
+            mark = [_words(f"  {_SIGNS[item.mark]} {choices.word(item)}")] if item.mark else []
             sections.append({"type": "rich_text_section", "elements": option + mark})
         if sections:
             self.blocks.append({"type": "rich_text", "elements": sections})
@@ -238,7 +235,7 @@ class _Body:
         )
         if len(table.rows) >= limits.TABLE_ROWS:
             more = len(table.rows) - limits.TABLE_ROWS + 1
-            self.blocks.append(_small_print([Text(f"… and {more} more")]))
+            self.blocks.append(_small_print([Text(f"… + {more}")]))
 
 
 def _words(text: str, strong: bool = False) -> Payload:
@@ -262,7 +259,7 @@ def _small_print(spans: Sequence[Span]) -> Payload:
 
 
 def _date(moment: Moment) -> Payload:
-    fallback = re.sub(r"[^\w :.,/()+-]|_", " ", cut(moment.fallback, 100)).strip() or "a date"
+    fallback = re.sub(r"[^\w :.,/()+-]|_", " ", cut(moment.fallback, 100)).strip() or ELLIPSIS
     shown = f"<!date^{int(moment.at.timestamp())}^{_DATES[moment.style]}|{fallback}>"
     return {"type": "mrkdwn", "text": shown, "verbatim": True}
 
@@ -281,9 +278,9 @@ def _channel(channel: str, site: Site) -> Payload:
     try:
         place = ids.place(channel)
     except ValueError:
-        return _words("a channel")
+        return _words("#")
     if place.kind != "channel" or place.team != site.team or not _SLACK_ID.match(place.id):
-        return _words("another channel")
+        return _words("#")
     return {"type": "channel", "channel_id": place.id}
 
 

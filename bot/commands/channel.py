@@ -7,7 +7,7 @@ from adapters.command import Command, Parameter
 from adapters.event import CommandEvent
 from bot.cards.plain import ONLY_YOU, note
 from bot.commands.action import Action, Answer
-from bot.desk import Desk, NotSetUp, channel_of
+from bot.desk import Desk, require_channel
 from bot.role import mentioned_role
 from bot.words import spoken
 from quizzes.refusal import Refused
@@ -26,7 +26,7 @@ async def ping(desk: Desk, event: CommandEvent) -> Answer:
         raise NoSuchRole(given=given[:40], command=spoken(event.workspace, "ping", admin=True))
 
     def unit(records: Records) -> Card:
-        channel = _channel(records, event)
+        channel = require_channel(records, event)
         records.leagues.set_ping(channel, role[0] if role else None)
         if role is None:
             return note("I ping nobody in this channel.", ONLY_YOU)
@@ -44,7 +44,7 @@ async def thread(desk: Desk, event: CommandEvent) -> Answer:
     wanted = event.arguments.get("when") == "on"
 
     def unit(records: Records) -> Card:
-        records.leagues.set_discuss(_channel(records, event), wanted)
+        records.leagues.set_discuss(require_channel(records, event), wanted)
         if not wanted:
             return note("I open no threads in this channel.", ONLY_YOU)
         return note(
@@ -54,13 +54,6 @@ async def thread(desk: Desk, event: CommandEvent) -> Answer:
         )
 
     return await desk.store.write(unit)
-
-
-def _channel(records: Records, event: CommandEvent) -> str:
-    channel = records.leagues.channel(channel_of(event))
-    if channel is None or channel.workspace != event.workspace:
-        raise NotSetUp(command=spoken(event.workspace, "setup", admin=True))
-    return channel.id
 
 
 _ROLE = Parameter("role", "A role, mentioned with @; leave it out to ping nobody")

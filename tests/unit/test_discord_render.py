@@ -196,7 +196,7 @@ def test_a_long_table_says_how_much_is_missing() -> None:
     table = Table(("Name",), tuple((f"{number:020}",) for number in range(500)))
     text = body(Card("", (table,)))
     shown = text.count("\n") - 4
-    assert f"… and {500 - shown} more" in text
+    assert f"… + {500 - shown}" in text
 
 
 @pytest.mark.parametrize(

@@ -181,7 +181,7 @@ def test_a_long_table_says_how_much_is_missing() -> None:
     table = Table(("#",), tuple((str(row),) for row in range(250)))
     blocks = render.message(Card("Q", (table,)), "k", SITE)["blocks"]
     assert len(blocks[1]["rows"]) == limits.TABLE_ROWS
-    assert blocks[2]["elements"][0]["text"] == "… and 151 more"
+    assert blocks[2]["elements"][0]["text"] == "… + 151"
 
 
 @pytest.mark.parametrize(

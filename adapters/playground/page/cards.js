@@ -2,8 +2,6 @@
 
 import { el, freshId, howMany, lock, sameDay, tickList, when, words } from "./dom.js";
 
-const MARKS = { right: "right", wrong: "wrong", chosen: "your choice" };
-
 /** One message. `actions` are what its parts can do: `press` a control, `open` a message, `go` to a place. */
 export function messageElement(message, actions) {
   const heading = freshId();
@@ -78,7 +76,7 @@ function spanElement(span, actions) {
 const linkButton = (text, onclick) => el("button", { type: "button", class: "link", onclick }, words(text));
 
 function choiceElement(item) {
-  const mark = item.mark ? el("span", { class: "mark" }, MARKS[item.mark]) : null;
+  const mark = item.mark ? el("span", { class: "mark" }, item.word) : null;
   return el(
     "li",
     { class: item.mark || null },
