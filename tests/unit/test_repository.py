@@ -40,7 +40,7 @@ KNOWS_PLATFORMS = {  # the only files of bot/ that name a platform's adapter
 PAGES = sorted(ROOT.glob("*.md")) + sorted(ROOT.glob("docs/**/*.md"))
 README = (ROOT / "README.md").read_text("utf-8")
 EXAMPLES = {"bot/commands/topics.py", "adapters/irc/__init__.py", "tests/world_irc.py"}  # in CONTRIBUTING.md
-DATA = {".html", ".css", ".js", ".json", ".yaml", ".mako"}
+DATA = {".po", ".html", ".css", ".js", ".json", ".yaml", ".mako"}
 
 
 def imported(source: Path) -> set[str]:
