@@ -154,10 +154,6 @@ class Rounds:
         """What is open in any of these channels."""
         return self._where(round.c.channel.in_(list(channels)), round.c.status == Status.OPEN)
 
-    def next_end(self) -> datetime | None:
-        """When the next open round ends."""
-        return self._connection.execute(select(func.min(round.c.closes)).where(round.c.status == Status.OPEN)).scalar()
-
     def planned_after(self, channel_id: str, now: datetime) -> list[Round]:
         """Rounds of a channel that are planned and not due yet."""
         planned = round.c.status == Status.PLANNED
