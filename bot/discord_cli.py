@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from typing import Annotated
 
@@ -34,6 +35,17 @@ def invite(
     typer.echo(link(id, *more))
     for one in more:
         typer.echo(f"More than the least, {one.why}.", err=True)
+
+
+@discord.command()
+def sync() -> None:
+    """Tell Discord the commands anew, where it lists others than this release has; quizbot doctor sees that."""
+    from bot.discord_checks import sync as tell
+
+    settings = config.read(dict(os.environ))
+    if not settings.has_discord:
+        raise Misconfigured(f"DISCORD_TOKEN is missing. Find it at {config.WHERE['DISCORD_TOKEN']}.")
+    typer.echo(f"Discord knows all {asyncio.run(tell(settings))} commands. Discord clients may need to be reloaded.")
 
 
 def _token() -> str:

@@ -16,6 +16,7 @@ OURS = "QUIZBOT_"
 FIRES = 5  # of each schedule that are shown
 LOW_BANK = 14  # days of questions left: enough to write or to choose more
 MOST_SKEW = timedelta(seconds=5)  # a lease lasts 90 s and is renewed long before; a question may be so late
+LOW_STARTS = 50  # of a day's 1,000: a bot that is restarted every minute for an hour uses more
 LOW_DISK = 500_000_000  # bytes: a busy year of SQLite, and room for a backup
 
 
@@ -133,6 +134,48 @@ def schedule(given: Schedule, now: datetime, skipped: frozenset[date], gone: str
     if not coming:
         return Check(name, False, "it has no days.", "Give it setup there again.")
     return Check(name, True, f"{'; '.join(_fires(coming, now, given.at, zone))} ({given.zone})")
+
+
+def gateway(remaining: int, total: int, again_in: timedelta, shards: int) -> Check:
+    """Whether Discord's gateway lets a bot of so many shards begin its sessions, now and when one of them is lost."""
+    name, left = "discord gateway", f"{remaining} of {total} session starts left today"
+    if remaining >= max(LOW_STARTS, 2 * shards):
+        return Check(name, True, f"reachable, {left}")
+    hours = max(1, round(again_in.total_seconds() / 3_600))
+    return Check(
+        name, False, f"only {left}; when none is left, Discord takes the token away.",
+        f"Find out why the bot restarts so often, and start it no more for {count(hours, 'hour')}.",
+    )  # fmt: skip
+
+
+def commands_told(ours: int, kept: bool | None, lacking: Sequence[str], foreign: Sequence[str]) -> Check:
+    """Whether Discord lists our commands.
+
+    ``kept`` is whether it was told those of this release, None when it was told nothing. It lists ``foreign`` ones, and
+    some are ``lacking``.
+    """
+    name, all_of_them = "discord commands", count(ours, "command")
+    differing = [*(f"it lacks {one}" for one in lacking), *(f"it has a strange {one}" for one in foreign)]
+    if kept and not differing:
+        return Check(name, True, f"Discord lists all {all_of_them} of this release")
+    if kept is None:
+        return Check(name, True, f"the first start tells Discord {all_of_them}")
+    if not kept:
+        return Check(name, False, "Discord was not told those of this release yet.", "Start the bot: it tells them.")
+    more = f" (and {len(differing) - 1} more)" if len(differing) > 1 else ""
+    detail = f"Discord's list is not the one it was told: {differing[0]}{more}."
+    return Check(name, False, detail, "Run: quizbot discord sync")
+
+
+def permissions(channel: str, where: str, missing: Sequence[str], obstacle: str = "") -> Check:
+    """Whether the bot has its rights in a channel, and how to give it those that it lacks."""
+    name = f"permissions {channel}"
+    if obstacle:
+        return Check(name, False, f"{where}: {obstacle}.", "Put that right, or give setup in another channel.")
+    if not missing:
+        return Check(name, True, f"everything needed in {where}")
+    fix = "Open that channel's settings > Permissions, add the bot, and allow them."
+    return Check(name, False, f"in {where} the bot lacks {', '.join(missing)}.", fix)
 
 
 def _fires(coming: Iterable[datetime], now: datetime, at: time, zone: ZoneInfo) -> list[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import config, doctor, tokens
+from bot import config, discord_checks, doctor, tokens
 from bot.bank import examine_pack
 from bot.config import Config, Misconfigured
 from bot.doctor import Check
@@ -25,6 +25,7 @@ from quizzes.picker import until_repeated
 from quizzes.schedule import Schedule
 from storage import migrate
 from storage.engine import BadDatabaseUrl, open_engine, reason, sqlite_file
+from storage.leagues import Channel
 from storage.records import Records
 from storage.statements import attempt_clock
 from storage.writer import records
@@ -37,7 +38,8 @@ class Kept:
     schema: str | None
     skew: timedelta | None
     leagues: tuple[tuple[League, tuple[str, ...]], ...] = ()  # and what each was asked
-    schedules: tuple[tuple[Schedule, frozenset[date], str], ...] = ()  # with skipped days, and why it cannot be posted
+    schedules: tuple[tuple[Schedule, frozenset[date], Channel], ...] = ()  # with skipped days
+    told: str | None = None  # the hash of the commands that Discord was told
     known: Mapping[tuple[str, int], str] | None = None  # the questions that were asked, by revision
 
 
@@ -57,7 +59,9 @@ async def examine(environment: Mapping[str, str], now: datetime, test: str = "")
     if kept and pack:
         checks += [_left(pack, league, asked) for league, asked in kept.leagues]
     if kept:
-        checks += [doctor.schedule(given, now, skipped, gone) for given, skipped, gone in kept.schedules]
+        checks += [doctor.schedule(given, now, skipped, _gone(channel)) for given, skipped, channel in kept.schedules]
+    asked = [channel for _, _, channel in kept.schedules] if kept else []
+    checks += await discord_checks.examine(settings, pack if kept else None, kept.told if kept else None, asked)
     if test:
         checks.append(await post_test(settings, test))
     return checks
@@ -105,12 +109,18 @@ def _kept(records: Records, schema: str, skew: timedelta | None, pack: Pack | No
     leagues = tuple((league, tuple(records.rounds.asked(league.id))) for league in records.leagues.all())
     skipped = records.schedules.all_skipped()
     schedules = [
-        (given, skipped.get(given.channel, frozenset()), channel.pause_reason if channel.status == "paused" else "")
+        (given, skipped.get(given.channel, frozenset()), channel)
         for workspace in dict.fromkeys(league.workspace for league, _ in leagues)
         for given in records.schedules.in_workspace(workspace)
         if (channel := records.leagues.channel(given.channel))
     ]
-    return Kept(schema, skew, leagues, tuple(schedules), records.rounds.snapshots(pack.id) if pack else None)
+    known = records.rounds.snapshots(pack.id) if pack else None
+    return Kept(schema, skew, leagues, tuple(schedules), records.kept(discord_checks.SYNCED), known)
+
+
+def _gone(channel: Channel) -> str:
+    """Why a channel cannot be posted to, if so."""
+    return channel.pause_reason if channel.status == "paused" else ""
 
 
 def _history(pack: Pack, known: Mapping[tuple[str, int], str]) -> list[Check]:

@@ -14,6 +14,7 @@ from adapters.event import Event
 from adapters.place import platform
 from adapters.port import Adapter, TokenRefused
 from bot.config import WHERE, Config, Misconfigured
+from bot.discord_checks import SYNCED
 from bot.process import opened, run
 from bot.quizbot import Quizbot
 from bot.vault import BadKey, Vault
@@ -28,7 +29,6 @@ log = structlog.get_logger("quizbot")
 
 _TOKENS = {"bot": "SLACK_BOT_TOKEN", "app": "SLACK_APP_TOKEN"}  # Slack's two
 SIGN_IN_WITHIN = 20.0  # seconds
-SYNCED = "discord commands"  # under which the hash of the registered commands is kept
 
 
 async def serve(config: Config) -> None:

@@ -83,6 +83,8 @@ class DiscordServer:
         self.threads: list[str] = []
         self.shards: list[tuple[int, int]] = []  # of each session that began: its number, and of how many
         self.guilds: list[dict[str, Any]] = []
+        self.channels: dict[str, dict[str, Any]] = {}
+        self.starts = 1_000  # sessions that may still begin
         self.resumed = 0
         self.session = 0  # a session that is not this one cannot be resumed
         self.shut = False  # whether the gateway is closed to everybody
@@ -107,6 +109,11 @@ class DiscordServer:
                 web.post(f"{api}/users/@me/channels", self._direct),
                 web.get(f"{api}/oauth2/applications/@me", self._application),
                 web.get(f"{api}/gateway/bot", self._gateway),
+                web.get(f"{api}/channels/{{channel}}", self._channel),
+                web.get(f"{api}/guilds/{{guild}}", self._guild),
+                web.get(f"{api}/guilds/{{guild}}/members/100", self._bot_in),
+                web.get(f"{api}/applications/100/commands", self._listed),
+                web.get(f"{api}/applications/100/guilds/{{guild}}/commands", self._listed),
                 web.put(f"{api}/applications/100/commands", self._sync),
                 web.put(f"{api}/applications/100/guilds/{{guild}}/commands", self._sync),
                 web.post(f"{api}/channels/{{channel}}/messages", self._create),
@@ -206,6 +213,27 @@ class DiscordServer:
         made = {"id": f"9{recipient}", "type": 1, "last_message_id": None, "flags": 0, "recipients": [person]}
         return self._refused(request) or answer(made)
 
+    async def _channel(self, request: web.Request) -> web.Response:
+        """A channel that was put into ``channels``; one that the bot may not see is refused as Discord does."""
+        found = self.channels.get(request.match_info["channel"])
+        if found is None:
+            return answer({"message": "Unknown Channel", "code": 10003}, status=404)
+        if found.get("unseen"):
+            return answer({"message": "Missing Access", "code": 50001}, status=403)
+        return self._refused(request) or answer(found)
+
+    async def _guild(self, request: web.Request) -> web.Response:
+        found = [guild for guild in self.guilds if guild["id"] == request.match_info["guild"]]
+        return answer(found[0]) if found else answer({"message": "Unknown Guild", "code": 10004}, status=404)
+
+    async def _bot_in(self, request: web.Request) -> web.Response:
+        """The bot as a member: it has the role 200 wherever it is."""
+        member = {"user": BOT, "roles": ["200"], "joined_at": "2026-03-02T06:00:00+00:00", "deaf": False, "mute": False}
+        return answer(member | {"nick": None, "flags": 0, "pending": False, "premium_since": None})
+
+    async def _listed(self, request: web.Request) -> web.Response:
+        return self._refused(request) or answer(self.commands)
+
     async def _application(self, request: web.Request) -> web.Response:
         app = {
             "id": "100",
@@ -223,7 +251,7 @@ class DiscordServer:
         return self._refused(request) or answer(app)
 
     async def _gateway(self, request: web.Request) -> web.Response:
-        limit = {"total": 1000, "remaining": 1000, "reset_after": 1, "max_concurrency": 1}
+        limit = {"total": 1000, "remaining": self.starts, "reset_after": 7_200_000, "max_concurrency": 1}
         found = {"url": f"ws://127.0.0.1:{self.port}/ws/", "shards": 1, "session_start_limit": limit}
         return self._refused(request) or answer(found)
 
@@ -415,6 +443,29 @@ class DiscordServer:
             elif message["op"] == 1:
                 await socket.send_json({"op": 11, "s": None, "t": None, "d": None})
         return socket
+
+
+def guild(id: str, name: str, rights: int, roles: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
+    """A server as Discord tells it, in which the bot's role has ``rights`` and everybody has none."""
+    plain = {"color": 0, "hoist": False, "managed": False, "mentionable": False, "position": 0}
+    own = [
+        {"id": id, "name": "@everyone", "permissions": "0"},
+        {"id": "200", "name": "quizbot", "permissions": str(rights)},
+    ]
+    made = {"id": id, "name": name, "owner_id": "7", "features": [], "emojis": [], "stickers": [], "icon": None}
+    return made | {"roles": [plain | role for role in (*own, *roles)]}
+
+
+def channel(id: str, guild: str, name: str, kind: int = 0, **more: Any) -> dict[str, Any]:
+    """A channel as Discord tells it."""
+    made = {"id": id, "guild_id": guild, "name": name, "type": kind, "position": 0, "permission_overwrites": []}
+    return made | {"parent_id": None, "nsfw": False, "topic": None, "last_message_id": None} | more
+
+
+def thread_metadata(*, archived: bool = False, locked: bool = False) -> dict[str, Any]:
+    """What makes a channel a thread."""
+    when = "2026-03-02T06:00:00+00:00"
+    return {"archived": archived, "locked": locked, "auto_archive_duration": 1440, "archive_timestamp": when}
 
 
 def answer(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:

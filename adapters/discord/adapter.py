@@ -48,9 +48,9 @@ class DiscordRefused(TokenRefused):
 class DiscordAdapter:
     """One Discord application in all its servers.
 
-    ``commands`` become ``/<root>`` and ``/<root>-admin``, in all servers or, in development, in ``test_server``
-    alone. ``synced_hash`` is what ``on_synced`` was last told: Discord learns the commands again only when they differ
-    from it. ``shards`` are those it listens to; without them it listens to all.
+    What is ``declared`` becomes ``/<root>`` and ``/<root>-admin``, in all servers or, in development, in
+    ``test_server`` alone. ``synced_hash`` is what ``on_synced`` was last told: Discord learns the commands again only
+    when they differ from it. ``shards`` are those it listens to; without them it listens to all.
     """
 
     # Discord knows a nonce for "the past few minutes". We trust 120 s, less the time the repeated call may take.
@@ -58,18 +58,18 @@ class DiscordAdapter:
 
     def __init__(
         self,
-        commands: Sequence[Command],
+        declared: Sequence[Command],
         *,
         token: str,
         api_url: str | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
-        root: str = "quiz",
+        root: str = commands.ROOT,
         test_server: int | None = None,
         synced_hash: str | None = None,
         on_synced: Callable[[str], Awaitable[None]] | None = None,
         shards: Shards | None = None,
     ) -> None:
-        self._commands = tuple(commands)
+        self._commands = tuple(declared)
         self._token = token
         self._api_url = api_url
         self._root = root
@@ -246,22 +246,35 @@ class DiscordAdapter:
             await asyncio.sleep(pause)
             pause = min(pause * 2, longest)
 
+    async def tell_commands(self) -> None:
+        """Tell Discord the commands, whatever it was told. Raises DiscordRefused, or one of ``outcomes.FAULTS``."""
+        try:
+            await self._log_in()
+        except discord.LoginFailure as error:
+            raise DiscordRefused from error
+        await self._tell(self._fingerprint())
+
     async def _sync(self) -> None:
         """Tell Discord the commands if it does not know them yet. The old ones stay when it refuses."""
-        fingerprint = commands.fingerprint(self.client.tree, self._test_server)
+        fingerprint = self._fingerprint()
         if fingerprint == self._synced_hash:
             return
         try:
-            async with asyncio.timeout(CALL_WITHIN):
-                if self._test_server is not None:
-                    self.client.tree.copy_global_to(guild=self._test_server)
-                await self.client.tree.sync(guild=self._test_server)
+            await self._tell(fingerprint)
         except outcomes.FAULTS:
             log.exception("Discord did not take the commands")
-            return
+
+    async def _tell(self, fingerprint: str) -> None:
+        async with asyncio.timeout(CALL_WITHIN):
+            if self._test_server is not None:
+                self.client.tree.copy_global_to(guild=self._test_server)
+            await self.client.tree.sync(guild=self._test_server)
         self._synced_hash = fingerprint
         if self._on_synced is not None:
             await self._on_synced(fingerprint)
+
+    def _fingerprint(self) -> str:
+        return commands.fingerprint(self.client.tree, self.client.application_id, self._test_server)
 
     async def _open(self, where: ids.Place) -> discord.abc.Messageable:
         if where.direct:

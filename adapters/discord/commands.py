@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("quizbot.adapters.discord")
 
+ROOT = "quiz"
 BARE = "show"  # what the bare name of a group is called
 
 Act = Callable[[discord.Interaction["Client"], str, Mapping[str, str]], None]
@@ -65,10 +66,23 @@ def spoken(path: str, commands: Sequence[Command]) -> str:
     return f"{path} {BARE}" if grouped else path
 
 
-def fingerprint(tree: app_commands.CommandTree[Client], server: discord.Object | None = None) -> str:
-    """Changes exactly when Discord has to be told the commands anew, for one ``server`` or for all."""
+def planted(client: discord.Client, root: str, commands: Sequence[Command]) -> app_commands.CommandTree[Any]:
+    """The declared commands in a tree that only says what they are: nobody answers them."""
+
+    async def silent(_: object, __: Suggest, ___: str) -> Sequence[str]:
+        return ()
+
+    tree: app_commands.CommandTree[Any] = app_commands.CommandTree(client)
+    grow(tree, root, commands, lambda _, __, ___: None, silent)
+    return tree
+
+
+def fingerprint(
+    tree: app_commands.CommandTree[Any], application: int | None, server: discord.Object | None = None
+) -> str:
+    """Changes exactly when Discord has to be told an application's commands anew, for one ``server`` or for all."""
     payload = [command.to_dict(tree) for command in sorted(tree.get_commands(), key=lambda command: command.name)]
-    where = str(server.id) if server else ""
+    where = f"{application or ''}:{server.id if server else ''}:"
     return where + hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
 
 

@@ -17,6 +17,7 @@ log = logging.getLogger("quizbot.adapters.discord")
 
 RESUMES = 5  # tries, over about half a minute; then a fresh session
 
+_FLAGS = frozenset({"wait", "with_components", "with_counts", "with_localizations", "with_response"})  # of queries
 _fresh_session = Shard.reconnect
 _ask_webhook = AsyncWebhookAdapter.request
 _tries: WeakKeyDictionary[DiscordWebSocket, int] = WeakKeyDictionary()
@@ -30,8 +31,39 @@ def point_at(api_url: str) -> None:
 async def use_the_gateway_of(client: discord.Client) -> None:
     """Connect where GET /gateway/bot says, always: with fixed shards, and for a fresh identify after op 9, the library
     takes its built-in address without asking."""
-    answer = await client.http.request(Route("GET", "/gateway/bot"))
-    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(str(answer["url"]))
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(str((await gateway(client))["url"]))
+
+
+async def gateway(client: discord.Client) -> dict[str, Any]:
+    """What Discord says of its gateway: where it is, for how many shards, and how many sessions may still begin."""
+    found: dict[str, Any] = await client.http.request(Route("GET", "/gateway/bot"))
+    return found
+
+
+async def channel(client: discord.Client, id: int) -> dict[str, Any]:
+    """A channel or thread as Discord tells it; the library knows only what the gateway brought."""
+    found: dict[str, Any] = await client.http.request(Route("GET", "/channels/{channel_id}", channel_id=id))
+    return found
+
+
+def rights_in(member: discord.Member, channel: dict[str, Any]) -> discord.Permissions:
+    """What a member may do in a channel that was asked for, by the roles of the server and the channel's own rules."""
+    told: Any = {"position": 0, "name": "", "permission_overwrites": []} | channel | {"type": 0}
+    made = discord.TextChannel(state=member._state, guild=member.guild, data=told)
+    return made.permissions_for(member)
+
+
+async def listed_commands(client: discord.Client, application: int, server: int | None) -> list[dict[str, Any]]:
+    """The commands that Discord lists, as it tells them: the library wants every field to be there."""
+    path = (
+        "/applications/{application_id}/guilds/{guild_id}/commands"
+        if server
+        else "/applications/{application_id}/commands"
+    )
+    found: list[dict[str, Any]] = await client.http.request(
+        Route("GET", path, application_id=application, guild_id=server)
+    )
+    return found
 
 
 def keep_resuming() -> None:
@@ -55,7 +87,7 @@ def speak_as_described(client: discord.Client) -> None:
     async def request(route: Route, **given: Any) -> Any:
         if "json" in given:
             given["json"] = as_described(route.method, given["json"])
-        return await ask(route, **given)
+        return await ask(route, **_with_flags(given))
 
     client.http.request = request  # type: ignore[method-assign]
     AsyncWebhookAdapter.request = _ask_as_described  # type: ignore[assignment, method-assign]
@@ -79,14 +111,16 @@ def as_described(method: str, body: Any) -> Any:
 
 async def _ask_as_described(adapter: AsyncWebhookAdapter, route: Route, session: Any, **given: Any) -> Any:
     given["payload"] = as_described(route.method, given.get("payload"))
-    if params := given.get("params"):
-        flags = ("wait", "with_components", "with_response")
-        given["params"] = {name: _flag(value) if name in flags else value for name, value in params.items()}
-    return await _ask_webhook(adapter, route, session, **given)
+    return await _ask_webhook(adapter, route, session, **_with_flags(given))
 
 
-def _flag(value: Any) -> str:
-    return "true" if str(value) == "1" else "false"
+def _with_flags(given: dict[str, Any]) -> dict[str, Any]:
+    """The same request with words for what is true or false in its query."""
+    params = given.get("params")
+    if not params:
+        return given
+    words = {name: "true" if str(value) == "1" else "false" for name, value in params.items() if name in _FLAGS}
+    return given | {"params": {**params, **words}}
 
 
 async def _resume(shard: Shard) -> None:

@@ -16,6 +16,7 @@ from storage import migrate
 from storage.engine import open_engine
 from storage.records import Records
 from storage.store import Store
+from tests.discord_server import channel, guild, thread_metadata
 from tests.fronts import SECRETS, DiscordFront, Front, SlackFront
 from tests.processes import quizbot
 
@@ -122,3 +123,79 @@ async def test_a_test_card_comes_and_goes(fronts: list[Front], tmp_path: Path) -
     for place, words in {"slack:T0SLACK:C0NOWHERE": "channel_not_found", "teams:1": "belongs to no platform"}.items():
         checks = await looked_at(tmp_path, 1, "--post-test", place, **environment)
         assert words in str(checks[f"post to {place}"]["detail"])
+
+
+LEAST = 1 << 10 | 1 << 11 | 1 << 14 | 1 << 16 | 1 << 38
+DENIED = [{"id": "200", "type": 0, "allow": "0", "deny": str(1 << 11 | 1 << 14)}]
+CHANNELS = {
+    "11": (channel("11", "5", "general"), {}, "everything needed in #general in Study", True),
+    "12": (
+        channel("12", "5", "quiet", permission_overwrites=DENIED), {},
+        "in #quiet in Study the bot lacks Send Messages, Embed Links.", False,
+    ),
+    "13": ({"unseen": True}, {}, "in a channel the bot lacks View Channel.", False),
+    "14": (None, {}, "a channel: there is no such channel any more.", False),
+    "15": (channel("15", "5", "help", 15), {}, "#help in Study: one can only post in the threads of such a ch", False),
+    "16": (
+        channel("16", "5", "hall", 11, parent_id="11", owner_id="7", thread_metadata=thread_metadata()), {},
+        "everything needed in #hall in Study", True,
+    ),
+    "17": (
+        channel("17", "5", "shut", 11, parent_id="11", owner_id="7", thread_metadata=thread_metadata(locked=True)), {},
+        "#shut in Study: the thread is locked.", False,
+    ),
+    "18": (channel("18", "5", "talk"), {"discuss": True}, "lacks Create Public Threads.", False),
+    "19": (channel("19", "5", "loud"), {"ping": "role:discord:5:300"}, "All Roles.", False),
+    "20": (channel("20", "5", "mild"), {"ping": "role:discord:5:301"}, "everything needed", True),
+    "21": (channel("21", "5", "past"), {"ping": "role:discord:5:302"}, "the role that it should ping is gone.", False),
+}  # fmt: skip
+
+
+def asked_on_discord(records: Records) -> None:
+    now = datetime.now(UTC)
+    league = records.leagues.home_of("discord:5", "aws-developer", now)
+    ada = records.people.meet("discord:5", {"discord:5:7": "Ada"}, now)["discord:5:7"]
+    for id, (_, settings, *_) in CHANNELS.items():
+        place = f"discord:5:{id}"
+        records.leagues.add_channel(place, "discord:5", league.id)
+        records.leagues.set_ping(place, str(settings["ping"]) if "ping" in settings else None)
+        records.leagues.set_discuss(place, bool(settings.get("discuss")))
+        records.schedules.set(Schedule(place, time(9), "Europe/Berlin", frozenset({0}), 60), ada, now)
+
+
+async def test_discord_is_asked_for_the_gateway_the_commands_and_the_rights(tmp_path: Path) -> None:
+    front = DiscordFront()
+    await front.start()
+    server = front.server
+    roles = [{"id": "300", "name": "Loud", "permissions": "0"}, {"id": "301", "name": "Mild", "permissions": "0"}]
+    roles[1]["mentionable"] = True
+    server.guilds = [guild("5", "Study", LEAST, roles)]
+    server.channels = {id: told for id, (told, *_) in CHANNELS.items() if told}
+    environment = {"QUIZBOT_DATABASE_URL": f"sqlite:///{tmp_path / 'a.db'}"} | front.environment
+    async with quizbot(tmp_path, "db", "upgrade", **environment) as process:
+        assert await process.ends() == 0
+    store = Store(environment["QUIZBOT_DATABASE_URL"])
+    await store.write(asked_on_discord)
+    await store.close()
+
+    checks = await looked_at(tmp_path, 1, **environment)
+    assert checks["discord gateway"]["detail"] == "reachable, 1000 of 1000 session starts left today"
+    assert str(checks["discord commands"]["detail"]).startswith("the first start tells Discord ")
+    for id, (_, _, words, ok) in CHANNELS.items():
+        check = checks[f"permissions discord:5:{id}"]
+        assert (words in str(check["detail"]), check["ok"]) == (True, ok), check
+
+    async with quizbot(tmp_path, "discord", "sync", **environment) as process:
+        assert await process.ends() == 0, process.said
+    assert "Discord knows all" in process.said
+    checks = await looked_at(tmp_path, 1, **environment)
+    assert "of this release" in str(checks["discord commands"]["detail"])
+    server.commands = [command for command in server.commands if command["name"] == "quiz"]
+    server.commands.append({"name": "poll", "type": 1, "description": "Somebody else's"})
+    server.starts = 3
+    checks = await looked_at(tmp_path, 1, **environment)
+    assert "it lacks /quiz-admin admins add" in str(checks["discord commands"]["detail"])
+    assert checks["discord commands"]["fix"] == "Run: quizbot discord sync"
+    assert "only 3 of 1000 session starts" in str(checks["discord gateway"]["detail"])
+    assert server.problems == []
+    await front.stop()

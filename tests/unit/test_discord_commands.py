@@ -60,7 +60,7 @@ def test_a_number_has_its_bounds() -> None:
 
 def test_in_development_one_server_is_told() -> None:
     made = DiscordAdapter(BOARD, token="made up").client.tree
-    assert commands.fingerprint(made, discord.Object(5)) != commands.fingerprint(made)
+    assert commands.fingerprint(made, 100, discord.Object(5)) != commands.fingerprint(made, 100)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,8 @@ def test_the_fingerprint_changes_only_with_the_commands() -> None:
     first, same, other = (
         DiscordAdapter(declared, token="made up").client.tree for declared in (BOARD, BOARD, BOARD[:3])
     )
-    assert commands.fingerprint(first) == commands.fingerprint(same) != commands.fingerprint(other)
+    assert commands.fingerprint(first, 100) == commands.fingerprint(same, 100) != commands.fingerprint(other, 100)
+    assert commands.fingerprint(first, 101) != commands.fingerprint(first, 100), "another application was told nothing"
 
 
 @pytest.mark.parametrize(

@@ -122,3 +122,46 @@ def test_a_bank_that_runs_out_is_told_in_time() -> None:
 def test_a_disk_that_is_full_is_told() -> None:
     assert doctor.disk("/data", 600_000_000).ok
     assert "only 0.4 GB free in /data. Make room" in str(doctor.disk("/data", 400_000_000))
+
+
+@pytest.mark.parametrize(
+    ("remaining", "shards", "ok"), [(1_000, 1, True), (50, 25, True), (49, 1, False), (59, 30, False), (0, 1, False)]
+)
+def test_a_gateway_that_lets_a_bot_begin(remaining: int, shards: int, ok: bool) -> None:
+    check = doctor.gateway(remaining, 1_000, timedelta(hours=2), shards)
+    assert (check.ok, f"{remaining} of 1000" in check.detail) == (ok, True)
+    assert ok or "for 2 hours" in check.fix
+
+
+@pytest.mark.parametrize(
+    ("kept", "lacking", "foreign", "detail", "fix"),
+    [
+        (True, [], [], "Discord lists all 34 commands of this release", ""),
+        (None, ["/quiz today"], [], "the first start tells Discord 34 commands", ""),
+        (False, [], [], "Discord was not told those of this release yet.", "Start the bot: it tells them."),
+        (
+            True, ["/quiz me", "/quiz today"], ["/poll"],
+            "Discord's list is not the one it was told: it lacks /quiz me (and 2 more).", "Run: quizbot discord sync",
+        ),
+        (
+            True, [], ["/poll"],
+            "Discord's list is not the one it was told: it has a strange /poll.", "Run: quizbot discord sync",
+        ),
+    ],
+)  # fmt: skip
+def test_whether_discord_knows_the_commands(
+    kept: bool | None, lacking: list[str], foreign: list[str], detail: str, fix: str
+) -> None:
+    check = doctor.commands_told(34, kept, lacking, foreign)
+    assert (check.detail, check.fix, check.ok) == (detail, fix, not fix)
+
+
+def test_rights_are_named_as_the_settings_name_them() -> None:
+    check = doctor.permissions("discord:5:6", "#general in Study", ["View Channel", "Send Messages"])
+    assert str(check) == (
+        "FAIL  permissions discord:5:6: in #general in Study the bot lacks View Channel, Send Messages. "
+        "Open that channel's settings > Permissions, add the bot, and allow them."
+    )
+    assert doctor.permissions("discord:5:6", "#general in Study", []).ok
+    gone = doctor.permissions("discord:5:6", "a channel", [], "there is no such channel any more")
+    assert gone.detail == "a channel: there is no such channel any more."

@@ -35,6 +35,7 @@ KNOWS_PLATFORMS = {  # the only files of bot/ that name a platform's adapter
     "bot/play.py",
     "bot/slack_cli.py",
     "bot/discord_cli.py",
+    "bot/discord_checks.py",
     "bot/tokens.py",
 }
 PAGES = sorted(ROOT.glob("*.md")) + sorted(ROOT.glob("docs/**/*.md"))
