@@ -183,12 +183,8 @@ class Courier:
         records.deliveries.sent(delivery.key, delivery.token, delivery.key)
 
     def _busy(self, records: Records, delivery: Delivery, detail: str, retry_after: float) -> None:
-        """This try had no effect; a repeated one says nothing about the first.
-
-        A limit holds for all posts of the workspace; changes have limits of their own.
-        """
-        if delivery.kind not in REPEATABLE:
-            records.leagues.block(delivery.workspace, retry_after)
+        """This try had no effect; a repeated one says nothing about the first."""
+        records.limits.remember(delivery.workspace, delivery.method, delivery.place, retry_after)
         if delivery.kind != "question" and delivery.age >= self.timing.give_up:
             if records.deliveries.give_up(delivery.key, delivery.token, detail):
                 _lost(records, delivery, f"nobody took it for a day: {detail}", self.desk)

@@ -123,7 +123,7 @@ class Quizbot:
         await self.desk.store.write(lambda records: remind(records, self.desk))
         for channel, day, due in await self.desk.store.read(lambda records: recaps_due(records, now)):
             await self.desk.store.write(partial(owe_recap, channel=channel, day=day, due=due))
-        await self.desk.store.write(lambda records: records.inbox.forget(now - HEARD))
+        await self.desk.store.write(lambda records: _tidy(records, now))
         await self._forget()
         self._look_back = timedelta(days=1)
 
@@ -164,6 +164,11 @@ class Quizbot:
         except TimeoutError:
             pass
         self._awake.clear()
+
+
+def _tidy(records: Records, now: datetime) -> None:
+    records.inbox.forget(now - HEARD)
+    records.limits.forget()
 
 
 def _delete(workspace: str, records: Records) -> None:

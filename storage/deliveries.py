@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, false, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from storage.limits import Method, limited, method_of
 from storage.statements import attempt_clock, insert_once
 from storage.tables import Instant, channel, delivery, delivery_attempt, workspace
 
@@ -56,6 +57,11 @@ class Delivery:
     def age(self) -> timedelta:
         """How long ago the first try to send it began."""
         return self.claimed - self.first_sent
+
+    @property
+    def method(self) -> Method:
+        """How it is sent, as far as a platform's limits go."""
+        return method_of(self.kind, self.place)
 
 
 def question_key(round_id: str) -> str:
@@ -329,7 +335,8 @@ _CLOCK = bindparam("clock", type_=Instant)
 @cache
 def _due(platforms: tuple[str, ...]) -> Select[tuple[str]]:
     """What is to be sent by ``now``."""
-    return _candidate(platforms, delivery.c.state == "due", delivery.c.due <= bindparam("now", type_=Instant))
+    by_now = delivery.c.due <= bindparam("now", type_=Instant)
+    return _candidate(platforms, delivery.c.state == "due", by_now, ~limited(_CLOCK))
 
 
 @cache
@@ -342,7 +349,8 @@ def _unclear(platforms: tuple[str, ...], known: tuple[str, ...]) -> tuple[Select
     repeatable = or_(delivery.c.kind.in_(REPEATABLE), *lately)
     rested = delivery.c.last_sent <= bindparam("rested", type_=Instant)
     unclear = delivery.c.state == "unclear"
-    return _candidate(platforms, unclear, free, repeatable), _candidate(platforms, unclear, free, ~repeatable, rested)
+    again = _candidate(platforms, unclear, free, repeatable, ~limited(_CLOCK))
+    return again, _candidate(platforms, unclear, free, ~repeatable, rested)
 
 
 def _candidate(platforms: tuple[str, ...], *conditions: ColumnElement[bool]) -> Select[tuple[str]]:
@@ -359,7 +367,6 @@ def _candidate(platforms: tuple[str, ...], *conditions: ColumnElement[bool]) -> 
             ~in_flight,
             or_(delivery.c.not_before.is_(None), delivery.c.not_before <= _CLOCK),
             workspace.c.status == "active",
-            or_(workspace.c.blocked_until.is_(None), workspace.c.blocked_until <= _CLOCK),
             or_(channel.c.id.is_(None), channel.c.status == "active"),
         )
         .order_by(delivery.c.due, delivery.c.key)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, or_, select, update
 
 from quizzes.league import League
 from quizzes.team import folded
+from storage.limits import Limits
 from storage.statements import attempt_clock, insert, insert_once
 from storage.tables import channel, league, season, workspace
 
@@ -31,16 +32,18 @@ class Channel:
 class Leagues:
     """Workspaces, leagues, channels and seasons."""
 
-    def __init__(self, connection: Connection, make_id: Callable[[], str]) -> None:
+    def __init__(self, connection: Connection, make_id: Callable[[], str], limits: Limits) -> None:
         self._connection = connection
         self._make_id = make_id
+        self._limits = limits
 
     def enter(self, id: str, name: str, at: datetime) -> None:
         """A workspace takes the bot in, for the first time or again."""
         statement = insert(self._connection, workspace).values(id=id, name=name or id, status="active", since=at)
-        again: dict[str, Any] = {"status": "active", "blocked_until": None, "left": None}
+        again: dict[str, Any] = {"status": "active", "left": None}
         again |= {"name": name} if name else {}
         self._connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=again))
+        self._limits.lift(id)
 
     def leave(self, id: str) -> None:
         """A workspace throws the bot out: nothing is sent there until it comes back."""
@@ -131,10 +134,9 @@ class Leagues:
             id=id, workspace=workspace_id, league=league_id, status="active", pause_reason=""
         )
         self._connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=["id"], set_={"status": "active", "pause_reason": "", "blocked_until": None}
-            )
+            statement.on_conflict_do_update(index_elements=["id"], set_={"status": "active", "pause_reason": ""})
         )
+        self._limits.lift(workspace_id, id)
         return self.channel(id) or Channel(id, workspace_id, league_id, "active", "")
 
     def channel(self, id: str) -> Channel | None:
@@ -176,11 +178,14 @@ class Leagues:
 
     def revive(self, id: str) -> None:
         """Try a channel again that could not be reached; who asks for it has the bot installed."""
-        values = {"status": "active", "pause_reason": "", "blocked_until": None}
-        self._connection.execute(update(channel).where(channel.c.id == id).values(**values))
-        of_channel = select(channel.c.workspace).where(channel.c.id == id).scalar_subquery()
-        statement = update(workspace).where(workspace.c.id == of_channel)
-        self._connection.execute(statement.values(status="active", left=None))
+        found = self.channel(id)
+        if found is None:
+            return
+        active = {"status": "active", "pause_reason": ""}
+        self._connection.execute(update(channel).where(channel.c.id == id).values(**active))
+        here = update(workspace).where(workspace.c.id == found.workspace)
+        self._connection.execute(here.values(status="active", left=None))
+        self._limits.lift(found.workspace, id)
 
     def pause(self, id: str, reason: str) -> bool:
         """Stop posting to a channel that cannot be reached; whether it was active until now."""
@@ -190,13 +195,6 @@ class Leagues:
             .values(status="paused", pause_reason=reason)
         )
         return self._connection.execute(statement).rowcount > 0
-
-    def block(self, workspace_id: str, seconds: float) -> None:
-        """Remember a rate limit: nothing is sent to the workspace until it has passed."""
-        until = attempt_clock(self._connection) + timedelta(seconds=seconds)
-        shorter = or_(workspace.c.blocked_until.is_(None), workspace.c.blocked_until < until)
-        statement = update(workspace).where(workspace.c.id == workspace_id, shorter)
-        self._connection.execute(statement.values(blocked_until=until))
 
     def lock(self, id: str) -> None:
         """Let nobody else settle this league's boards until this unit is over: each must see what the other counted.

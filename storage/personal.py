@@ -21,6 +21,7 @@ from storage.tables import (
     metadata,
     named_admin,
     player,
+    rate_limit,
     round,
     snapshot,
 )
@@ -51,7 +52,8 @@ class Personal:
             if mine:
                 rows[table.name] = self._rows(table, or_(*mine))
         rows[answer.name] = [row | self._asked(row) for row in rows[answer.name]]
-        rows[delivery.name] = self._rows(delivery, delivery.c.place.in_(list(places)))
+        for table in (delivery, rate_limit):
+            rows[table.name] = self._rows(table, table.c.place.in_(list(places)))
         return rows
 
     def forget(self, user: str, places: Sequence[str], now: datetime) -> bool:
@@ -87,6 +89,7 @@ class Personal:
         keys = list(self._connection.execute(over).scalars())
         self._connection.execute(delete(delivery_attempt).where(delivery_attempt.c.delivery.in_(keys)))
         self._connection.execute(delete(delivery).where(delivery.c.key.in_(keys)))
+        self._connection.execute(delete(rate_limit).where(rate_limit.c.place.in_(list(places))))
 
     def _rows(self, table: Table, condition: ColumnElement[bool]) -> list[dict[str, Any]]:
         return [dict(row) for row in self._connection.execute(select(table).where(condition)).mappings()]

@@ -16,6 +16,7 @@ from storage.installations import Installations
 from storage.languages import Languages
 from storage.leagues import Leagues
 from storage.leases import Leases
+from storage.limits import Limits
 from storage.people import People
 from storage.personal import Personal
 from storage.reminders import Reminders
@@ -36,7 +37,8 @@ class Records:
 
     def __init__(self, connection: Connection, make_id: Callable[[], str]) -> None:
         self._connection = connection
-        self.leagues = Leagues(connection, make_id)
+        self.limits = Limits(connection)
+        self.leagues = Leagues(connection, make_id, self.limits)
         self.people = People(connection, make_id)
         self.schedules = Schedules(connection)
         self.rounds = Rounds(connection)

@@ -86,7 +86,6 @@ workspace = Table(
     Column("id", String, primary_key=True),
     Column("name", String, nullable=False),
     Column("status", String, nullable=False),
-    Column("blocked_until", Instant),
     Column("since", Instant, nullable=False),
     Column("left", Instant),  # when it threw the bot out
     Column("outsiders", Boolean, nullable=False, server_default=false()),  # may people of other companies play
@@ -122,7 +121,6 @@ channel = Table(
     _id("league.id", index=True),
     Column("status", String, nullable=False),
     Column("pause_reason", String, nullable=False, default=""),
-    Column("blocked_until", Instant),
     Column("ping", String),  # the role that is told of a new question, by the platform's id
     Column("discuss", Boolean, nullable=False, server_default=false()),  # whether a thread is opened under a reveal
     Column("language", String(8), nullable=False, server_default=""),  # empty is English
@@ -408,6 +406,18 @@ delivery_attempt = Table(
     Column("ended", Instant),
     Column("outcome", String, nullable=False),
     PrimaryKeyConstraint("delivery", "token"),
+)
+
+# What a platform refuses for the moment, by the store's time.
+rate_limit = Table(
+    "rate_limit",
+    metadata,
+    _id("workspace.id"),
+    Column("method", String, nullable=False),
+    Column("place", String, nullable=False),  # empty: the whole workspace
+    Column("until", Instant, nullable=False),
+    PrimaryKeyConstraint("workspace", "method", "place"),
+    _one_of("method", "post", "edit", "remove", "home"),
 )
 
 # What counts on a board, written when a round closes. It follows from the answers and can be made again.

@@ -78,6 +78,7 @@ class DiscordServer:
         self.invalid = 0  # answers of 401, 403 and 429: 10,000 in ten minutes ban the address
         self.nonce_window = 300.0  # seconds
         self.storm_until = 0.0  # monotonic; until then every call that makes a message is told to wait
+        self.limited: dict[tuple[str, str], float] = {}  # method and channel -> seconds that it is refused for
         self.per_second = 0  # calls that make a message, over all channels; 0 is no limit
         self.created: list[float] = []  # when messages were made
         self.threads: list[str] = []
@@ -203,6 +204,14 @@ class DiscordServer:
         problems = discord_openapi.request_problems(request.method, path, request.query, body)
         return self._broken(problems) or await handler(request)
 
+    def _too_much(self, request: web.Request) -> web.Response | None:
+        """A refusal of this method in this channel alone, which has a bucket of its own."""
+        wait = self.limited.get((request.method, request.match_info["channel"]))
+        if wait is None:
+            return None
+        headers = {"Via": "1.1 google", "X-RateLimit-Scope": "user", "Retry-After": str(math.ceil(wait))}
+        return answer({"message": "slow", "retry_after": wait, "global": False}, status=429, headers=headers)
+
     async def _me(self, request: web.Request) -> web.Response:
         return self._refused(request) or answer(BOT)
 
@@ -268,7 +277,7 @@ class DiscordServer:
         if refused := self._refused(request):
             return refused
         body = await request.json()
-        if refused := self._broken(discord_rules.message_problems(body)) or self._too_fast():
+        if refused := self._broken(discord_rules.message_problems(body)) or self._too_fast() or self._too_much(request):
             return refused
         fault = self.faults.pop(0) if self.faults else None
         if fault is None or fault.after_effect:
@@ -316,6 +325,8 @@ class DiscordServer:
     async def _edit(self, request: web.Request) -> web.Response:
         if refused := self._refused(request):
             return refused
+        if limited := self._too_much(request):
+            return limited
         for message in self.messages.values():
             if message["id"] == request.match_info["message"]:
                 body = await request.json()

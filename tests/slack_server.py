@@ -127,6 +127,7 @@ class Slack:
         self.problems: list[str] = []
         self.takes_tables = True
         self.retry_after = "7"  # seconds, with a 429
+        self.limited: set[tuple[str, str]] = set()  # methods that are refused in a channel, or everywhere (empty)
         self.unacknowledged = 0
         self.connected = asyncio.Event()
         self._faults: dict[str, deque[str]] = defaultdict(deque)
@@ -468,7 +469,8 @@ class Slack:
     async def _called(self, request: web.Request, method: str, arguments: Payload, token: str) -> web.StreamResponse:
         self.calls.append(Call(method, arguments))
         fault = self._fault(method)
-        if fault == "429":
+        where = str(arguments.get("channel") or arguments.get("user_id") or "")
+        if fault == "429" or self.limited & {(method, where), (method, "")}:
             return web.json_response(
                 {"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": self.retry_after}
             )

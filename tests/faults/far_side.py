@@ -75,11 +75,13 @@ class FarSide:
         self.remembers = NONCE_KNOWN - timedelta(seconds=self.timeout) if nonces else timedelta(0)
         self.faults = CALM
         self.script: list[str] = []
+        self.limits: dict[tuple[str, str], datetime] = {}  # by method, and by place or workspace
         self.log: list[str] = []
         self.messages: list[Message] = []
         self._by_key: defaultdict[str, list[Message]] = defaultdict(list)
         self._by_id: dict[str, Message] = {}
         self.posts = 0
+        self.refused: list[tuple[str, str]] = []  # calls that met a limit
         self.frozen: asyncio.Queue[Freeze] = asyncio.Queue()
         self.gone: set[str] = set()
         self._landing: datetime | None = None
@@ -91,6 +93,10 @@ class FarSide:
     def will(self, *faults: str) -> None:
         """What the next calls come to, before chance decides again."""
         self.script += faults
+
+    def limit(self, method: str, where: str, seconds: float) -> None:
+        """Refuse a method in a place, or in all places of a workspace, for so long."""
+        self.limits[method, where] = self.clock() + timedelta(seconds=seconds)
 
     def visible(self, key: str) -> list[Message]:
         """The messages that bear a key and are still there, oldest first."""
@@ -107,10 +113,12 @@ class FarSide:
 
     async def post(self, place: str, card: Card, key: str) -> Outcome:
         self.posts += 1
-        return await self._call(key, lambda: self._put(place, card, key))
+        return self._limited("post", place) or await self._call(key, lambda: self._put(place, card, key))
 
     async def replace(self, target: str, card: Card, key: str) -> Outcome:
-        return await self._call(key, lambda: self._change(target, card))
+        one = self._by_id.get(target)
+        limited = self._limited("edit", one.place) if one else None
+        return limited or await self._call(key, lambda: self._change(target, card))
 
     async def remove(self, message: str) -> Outcome:
         return await self._call(message, lambda: self._take_away(message))
@@ -173,6 +181,15 @@ class FarSide:
                 await self._freeze()
                 return outcome
         return effect()
+
+    def _limited(self, method: str, place: str) -> Refused | None:
+        """The refusal of a call that meets a limit; it counts what was asked for nothing."""
+        for where in (place, place.removeprefix("dm:").rpartition(":")[0]):
+            left = (self.limits.get((method, where), self.clock()) - self.clock()).total_seconds()
+            if left > 0:
+                self.refused.append((method, place))
+                return Refused(Why.BUSY, "ratelimited", left)
+        return None
 
     async def _freeze(self) -> None:
         freeze = Freeze()

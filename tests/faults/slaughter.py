@@ -61,6 +61,12 @@ class Platform:
         self.slack.will("chat.postMessage", *faults)
         self.discord.will(*faults)
 
+    def limit(self, channel: str) -> None:
+        """Posts to a channel are refused for a minute and more from now on."""
+        self.slack.retry_after = "99"
+        self.slack.limited.add(("chat.postMessage", channel.rpartition(":")[2]))
+        self.discord.limited["POST", channel.rpartition(":")[2]] = 99.0
+
     def land(self) -> None:
         """What was on its way when nobody waited any more arrives."""
         (self.slack if self.name == "slack" else self.discord).land()

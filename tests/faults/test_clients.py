@@ -33,6 +33,7 @@ FAULTS = (*LANDED, *NOT_LANDED)
 SCALED = replace(
     QUICK, settle=timedelta(seconds=0.8), look_again=timedelta(seconds=0.2), first_pause=timedelta(seconds=0.05)
 )
+HOUR = timedelta(hours=1)
 CALL_WITHIN = 0.5  # seconds, instead of 10 and 40; a call that hangs lands within the same again
 
 
@@ -146,6 +147,33 @@ async def test_p03_p04_p05_p06_without_history_nothing_is_sent_twice_and_a_press
             NOT_LANDED
         ) - CERTAIN
         assert len(slack.called("chat.postMessage")) == len(FAULTS) + 1, "only the refused one was sent again"
+
+
+@pytest.mark.parametrize("name", ["slack", "discord"])
+async def test_p07_a_channel_that_is_refused_for_long_waits_alone(
+    name: str, tmp_path: Path, migrated_sqlite: bytes
+) -> None:
+    """P7: what the real libraries make of a limit on one channel holds back that channel's posts and no others."""
+    async with a_bot(tmp_path, migrated_sqlite, name, ("first", "second", "third"), LEAST_SCOPES) as here:
+        here.platform.limit(here.keys["first"].split("/")[1])
+        for _ in range(2):
+            await here.bot.deliver()
+        assert await here.states() == {"first": "due", "second": "sent", "third": "sent"}
+
+
+async def test_p07_edits_on_slack_have_a_limit_of_their_own(tmp_path: Path, migrated_sqlite: bytes) -> None:
+    """P7: chat.update is refused in the whole workspace, and reveals go out all the same."""
+    async with a_bot(tmp_path, migrated_sqlite, "slack", ("first", "second", "third"), LEAST_SCOPES) as here:
+        slack = here.platform.slack
+        slack.retry_after = "99"
+        slack.limited.add(("chat.update", ""))
+        await here.bot.deliver()
+        for key in here.keys.values():
+            await here.store.write(lambda records, id=key[2:]: records.rounds.end(id, datetime.now(UTC) - HOUR))
+        await here.bot.close()
+        await here.bot.deliver()
+        assert len(slack.called("chat.postMessage")) == 6
+        assert len(slack.called("chat.update")) == 2, "two channels that are refused stand for all"
 
 
 async def test_p08_a_network_that_shuts_discord_out_silences_discord_alone(

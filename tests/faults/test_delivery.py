@@ -179,6 +179,38 @@ async def test_p07_a_storm_of_rate_limits_delays_but_loses_nothing(make_world: M
     await sound(world)
 
 
+async def test_p07_a_limit_of_one_channel_holds_back_neither_its_neighbours_nor_its_edits(
+    make_world: MakeWorld,
+) -> None:
+    world = await make_world(places=3)
+    await world.at("08:00")
+    slow, *others = (one.channel for one in world.places)
+    world.far.limit("post", slow, 9 * 3_600)
+    await world.at("16:00:31")
+    await world.until("16:30")
+    day = date(2026, 3, 2)
+    assert [len(world.far.visible(f"r/{one}/{day}")) for one in (slow, *others)] == [0, 1, 1]
+    assert "Closed" in words(world.far.visible(f"q/{slow}/{day}")[0].card)
+    assert world.far.refused == [("post", slow)], "and nobody asks again before it is over"
+    await world.until("17:05")
+    assert len(world.far.visible(f"r/{slow}/{day}")) == 1
+    await sound(world)
+
+
+async def test_p07_a_limit_of_a_workspace_is_learned_from_two_refusals_and_stays_there(make_world: MakeWorld) -> None:
+    world = await make_world(places=12)  # six in each of two workspaces
+    busy = world.places[0].workspace
+    world.far.limit("post", busy, 4_200)  # until 08:10
+    await world.at("08:00")
+    await world.until("08:09")
+    out = {one.channel: len(world.far.visible(f"q/{one.channel}/2026-03-02")) for one in world.places}
+    assert out == {one.channel: int(one.workspace != busy) for one in world.places}
+    assert len(world.far.refused) == 2
+    await world.until("08:20")
+    assert all(world.far.visible(f"q/{one.channel}/2026-03-02") for one in world.places)
+    await sound(world)
+
+
 async def test_p09_while_nobody_can_look_nothing_is_sent_and_after_a_day_a_person_hears(make_world: MakeWorld) -> None:
     world = await make_world()
     await world.at("08:00")
