@@ -46,6 +46,11 @@ def say_n(one: str, many: str, number: int, /, **facts: object) -> Words:
     return Words(one, {"n": number, **facts}, many, number)
 
 
+def noted(message: str) -> str:
+    """A message that is kept as it is and said later, in any language, with ``say``."""
+    return message
+
+
 def joined(glue: str, parts: Sequence[str]) -> str:
     """``str.join`` that forgets nothing."""
     names = [f"part{index}" for index in range(len(parts))]

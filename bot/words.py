@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 
-from adapters.language import Words, say
+from adapters.language import Words, say, say_n
 from adapters.place import platform
+from quizzes.question import Level
 from quizzes.refusal import Refused
 
 MEMBERS = "/quiz"
+_LEVELS = {Level.EASY: say("easy"), Level.MEDIUM: say("medium"), Level.HARD: say("hard")}
 DISCORD_ADMINS = "/quiz-admin"  # Discord hides a whole group from members, not a subcommand
 
 
@@ -42,6 +44,11 @@ def no(refused: Refused) -> Words:
     return say(type(refused).__doc__ or "", **refused.facts)
 
 
-def count(number: int, one: str, many: str = "") -> str:
+def level_name(level: Level) -> Words:
+    """How hard a question is, in a word."""
+    return _LEVELS[level]
+
+
+def count(number: int, one: str, many: str = "") -> Words:
     """“1 answer”, “2 answers”."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    return say_n(f"{{n}} {one}", f"{{n}} {many or one + 's'}", number)

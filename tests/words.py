@@ -1,7 +1,7 @@
 """``make words``: bring the catalogues up to date with what the code says.
 
 A message is the first argument of ``say`` (the first two of ``say_n``), the docstring of a refusal, what ``noted``
-marks, and the help of commands and their parameters.
+marks, what ``count`` counts, and the help of commands and their parameters.
 """
 
 from __future__ import annotations
@@ -48,6 +48,9 @@ def _said(tree: ast.Module) -> Iterator[Message]:
             node.name
         }:
             yield ast.get_docstring(node, clean=False) or ""
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) == "count":
+            one, many = _text(node, 1), _text(node, 2)
+            yield f"{{n}} {one}", f"{{n}} {many or one + 's'}"
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in TAKES:
             texts = [text for place in TAKES[node.func.id] if (text := _text(node, place))]
             if len(texts) == len(TAKES[node.func.id]):

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from adapters.card import Card, Line, Table, line
+from adapters.language import joined, say
 from bot.cards.plain import ONLY_YOU
 from bot.words import count
 from quizzes.standings import TEAM_PRIOR
 
-TEAM_RULE = (
-    "A team's score is its points per hundred questions put to its members, with {prior} average ones counted to every "
-    "team, so that small and large teams have the same chance. Absent is zero."
+TEAM_RULE = say(
+    "A team's score is its points per hundred questions put to its members, with {prior} average "
+    "ones counted to every team, so that small and large teams have the same chance. Absent is zero.",
+    prior=TEAM_PRIOR,
 )
 
 
@@ -32,9 +34,9 @@ def board(title: str, rows: Sequence[Row], mine: str, rule: str = "") -> Card:
     body: list[Table | Line] = []
     if rows:
         listed = tuple((str(row.place), row.name, row.points, arrow(row.moved)) for row in rows)
-        body.append(Table(("#", "Name", "Points", "Moved"), listed, frozenset({0, 2})))
+        body.append(Table(("#", say("Name"), say("Points"), say("Moved")), listed, frozenset({0, 2})))
     else:
-        body.append(line("Nobody is on this board yet. It changes when a question is revealed."))
+        body.append(line(say("Nobody is on this board yet. It changes when a question is revealed.")))
     if mine:
         body.append(line(mine))
     if rule:
@@ -46,17 +48,17 @@ def standing_lines(title: str, rows: Sequence[Row]) -> tuple[Line, ...]:
     """The top of a board in a few lines."""
     if not rows:
         return ()
-    return (line(f"{title}:"), *(line(f"{row.place}. {row.name} · {row.points}{_after(row.moved)}") for row in rows))
+    return (line(title, ":"), *(line(f"{row.place}. {row.name} · {row.points}", _after(row.moved)) for row in rows))
 
 
 def _after(moved: int | None) -> str:
-    return f" ({sign})" if (sign := arrow(moved)) else ""
+    return joined("", [" (", sign, ")"]) if (sign := arrow(moved)) else ""
 
 
 def arrow(moved: int | None) -> str:
     """How far somebody moved, in a sign or two."""
     if moved is None:
-        return "new"
+        return say("new")
     return f"▲{moved}" if moved > 0 else f"▼{-moved}" if moved < 0 else ""
 
 
@@ -64,13 +66,25 @@ def explained(team: str, points: int, rounds: int, average: Fraction, score: Fra
     """How a team's score comes about, with its numbers."""
     hundred = f"{float(average) * 100:.1f}"
     return Card(
-        f"How {team} gets its {float(score) * 100:.1f}",
+        say("How {team} gets its {score}", team=team, score=f"{float(score) * 100:.1f}"),
         (
-            line(f"Your members have {count(points, 'point')} from {count(rounds, 'question')} put to them."),
-            line(f"An average question brought {float(average):.3f} points, over all teams."),
-            line(f"Every team is given {TEAM_PRIOR} such average questions: {hundred} points more for you."),
+            line(
+                say(
+                    "Your members have {points} from {questions} put to them.",
+                    points=count(points, "point"),
+                    questions=count(rounds, "question"),
+                )
+            ),
+            line(say("An average question brought {average} points, over all teams.", average=f"{float(average):.3f}")),
+            line(
+                say(
+                    "Every team is given {prior} such average questions: {hundred} points more for you.",
+                    prior=TEAM_PRIOR,
+                    hundred=hundred,
+                )
+            ),
             line(f"({points} + {hundred}) ÷ ({rounds} + {TEAM_PRIOR}) × 100 = {float(score) * 100:.1f}"),
-            line(TEAM_RULE.format(prior=TEAM_PRIOR), muted=True),
+            line(TEAM_RULE, muted=True),
             line(ONLY_YOU, muted=True),
         ),
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from adapters.card import Button, Card, Control, Line, line
+from adapters.language import say
 
-ONLY_YOU = "Only you see this."
-READ = Button("read", "OK", "I have read this")
+ONLY_YOU = say("Only you see this.")
+READ = Button("read", "OK", say("I have read this"))
 
 
 def note(title: str, *sentences: str | Line, controls: tuple[Control, ...] = ()) -> Card:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from adapters.card import LETTERS, Button, Card, Choice, Choices, Control, Line, Moment, Select, line
-from bot.words import count
+from adapters.language import joined, listed, say
+from bot.words import count, level_name
 from quizzes.question import Kind as QuestionKind
 from quizzes.question import Question
 from quizzes.round import Kind, Round
@@ -11,7 +12,7 @@ from quizzes.schedule import wall
 
 ANSWER = "answer"
 WHY = "why"
-_CHOOSE = {QuestionKind.CHOOSE_TWO: "Choose two", QuestionKind.CHOOSE_THREE: "Choose three"}
+_CHOOSE = {QuestionKind.CHOOSE_TWO: say("Choose two"), QuestionKind.CHOOSE_THREE: say("Choose three")}
 
 
 def asking(round: Round, question: Question, domain: str, starter: str = "") -> Card:
@@ -34,17 +35,17 @@ def closed(round: Round, question: Question, answers: int, starter: str = "") ->
         (
             line(question.stem),
             options(question, round.order, right=True),
-            line("Closed. ", count(answers, "answer"), ".", muted=True),
+            line(say("Closed. "), count(answers, "answer"), ".", muted=True),
         ),
-        (Button(WHY, "My answer", "See your own answer and why it is right or wrong"),),
+        (Button(WHY, say("My answer"), say("See your own answer and why it is right or wrong")),),
     )
 
 
 def title(round: Round, starter: str = "") -> str:
     """What a round is called: the day's question, or somebody's challenge."""
     if round.kind == Kind.CHALLENGE:
-        return f"Challenge from {starter}" if starter else "Challenge"
-    return f"Question of the day · {round.day:%a} {round.day.day} {round.day:%b}"
+        return say("Challenge from {starter}", starter=starter) if starter else say("Challenge")
+    return say("Question of the day · {day}", day=round.day)
 
 
 def options(
@@ -65,25 +66,27 @@ def answer_controls(question: Question, order: tuple[int, ...], prefix: str) -> 
     texts = [question.options[own].text for own in order]
     if question.kind == QuestionKind.SINGLE:
         return tuple(
-            Button(f"{prefix}:{position}", letter, f"Answer {letter}: {text}")
+            Button(f"{prefix}:{position}", letter, say("Answer {letter}: {text}", letter=letter, text=text))
             for position, (letter, text) in enumerate(zip(LETTERS, texts, strict=False))
         )
     listed = tuple((str(position), f"{LETTERS[position]}. {text}") for position, text in enumerate(texts))
     wanted = question.kind.keys
-    return (Select(prefix, _CHOOSE[question.kind], listed, wanted, wanted, "Submit answer"),)
+    return (Select(prefix, _CHOOSE[question.kind], listed, wanted, wanted, say("Submit answer")),)
 
 
 def letters(positions: tuple[int, ...] | list[int]) -> str:
     """Shown positions as letters: “B”, “A and D”."""
     named = [LETTERS[position] for position in sorted(positions)]
-    return named[0] if len(named) == 1 else ", ".join(named[:-1]) + f" and {named[-1]}" if named else "nothing"
+    return listed(named) or say("nothing")
 
 
 def _small_print(round: Round, question: Question, domain: str) -> tuple[Line, ...]:
-    worth = f"{domain} · {question.level} · {count(question.level.points, 'point')}"
+    worth = joined(" · ", [domain, level_name(question.level), count(question.level.points, "point")])
     if round.closes is None:
         return (line(worth, muted=True),)
     return (
-        line(f"{worth} · open until ", Moment(round.closes, wall(round.closes, round.zone)), muted=True),
-        line("Your answer is private, and you can change it until then.", muted=True),
+        line(
+            joined(" · ", [worth, say("open until ")]), Moment(round.closes, wall(round.closes, round.zone)), muted=True
+        ),
+        line(say("Your answer is private, and you can change it until then."), muted=True),
     )

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from adapters.card import Bar, Bars, Button, Card, Part, Text, line
+from adapters.language import joined, say
 from bot.cards.board import TEAM_RULE, arrow
 from bot.words import count
 from quizzes.recap import Asked, Ranked, hardest
-from quizzes.standings import TEAM_PRIOR
 
 SHOWN = 5  # rows of each board
 STEM = 160  # characters of the hardest question: enough to remember it
@@ -34,32 +34,49 @@ def recap(week: Recap) -> Card:
     """Standings as bars, what moved, the hardest question, the topics, and who is new."""
     body: list[Part] = []
     if week.teams:
-        body += [line(Text("Teams, points per hundred questions", strong=True)), _bars(week.teams, per_hundred=True)]
+        body += [
+            line(Text(say("Teams, points per hundred questions"), strong=True)),
+            _bars(week.teams, per_hundred=True),
+        ]
     if week.players:
-        body += [line(Text("Players, points", strong=True)), _bars(week.players, per_hundred=False)]
+        body += [line(Text(say("Players, points"), strong=True)), _bars(week.players, per_hundred=False)]
     answers = sum(one.answered for one in week.asked)
-    body.append(line(f"{count(len(week.asked), 'question')} asked, {count(answers, 'answer')} given."))
+    body.append(
+        line(
+            say(
+                "{questions} asked, {answers} given.",
+                questions=count(len(week.asked), "question"),
+                answers=count(answers, "answer"),
+            )
+        )
+    )
     if climber := _climber((*week.teams, *week.players)):
         body.append(line(climber))
     if worst := hardest(week.asked):
-        told = f" {worst.right} of {worst.answered} right."
-        body.append(line(Text("Hardest: ", strong=True), f"“{_short(worst.question.stem)}”", told))
+        told = say(" {right} of {answered} right.", right=worst.right, answered=worst.answered)
+        body.append(line(Text(say("Hardest: "), strong=True), f"“{_short(worst.question.stem)}”", told))
     if topics := Counter(one.question.services[0] for one in week.asked):
-        body.append(line(Text("Topics: ", strong=True), ", ".join(_times(*one) for one in topics.most_common())))
+        body.append(line(Text(say("Topics: "), strong=True), ", ".join(_times(*one) for one in topics.most_common())))
     if week.newcomers:
-        more = f" and {len(week.newcomers) - NAMES} more" if len(week.newcomers) > NAMES else ""
-        body.append(line(Text("New here: ", strong=True), ", ".join(week.newcomers[:NAMES]) + more))
+        more = say(" and {number} more", number=len(week.newcomers) - NAMES) if len(week.newcomers) > NAMES else ""
+        body.append(line(Text(say("New here: "), strong=True), joined("", [", ".join(week.newcomers[:NAMES]), more])))
     if week.teams:
-        body.append(line(TEAM_RULE.format(prior=TEAM_PRIOR), muted=True))
-    title = f"The week in review · {_day(week.first)} – {_day(week.last)}"
-    return Card(title, tuple(body), (Button("run:board", "Whole board", "Show the board to me"),))
+        body.append(line(TEAM_RULE, muted=True))
+    title = say("The week in review · {first} – {last}", first=week.first, last=week.last)
+    return Card(title, tuple(body), (Button("run:board", say("Whole board"), say("Show the board to me")),))
 
 
 def _bars(rows: Sequence[tuple[str, Ranked]], *, per_hundred: bool) -> Bars:
     bars = []
     for name, row in rows[:SHOWN]:
         shown = f"{float(row.points) * 100:.1f}" if per_hundred else f"{row.points}"
-        bars.append(Bar(f"{row.place}. {name}", int(row.points * 1000), f"{shown} {arrow(row.moved)}".strip()))
+        bars.append(
+            Bar(
+                f"{row.place}. {name}",
+                int(row.points * 1000),
+                joined(" ", [one for one in (shown, arrow(row.moved)) if one]),
+            )
+        )
     return Bars(tuple(bars))
 
 
@@ -68,7 +85,7 @@ def _climber(rows: Sequence[tuple[str, Ranked]]) -> str:
     name, row = max(rows, key=lambda one: one[1].moved or 0, default=("", None))
     if row is None or not row.moved or row.moved < 1:
         return ""
-    return f"{name} rose {count(row.moved, 'place')} since the week before."
+    return say("{name} rose {places} since the week before.", name=name, places=count(row.moved, "place"))
 
 
 def _times(topic: str, number: int) -> str:
@@ -77,7 +94,3 @@ def _times(topic: str, number: int) -> str:
 
 def _short(stem: str) -> str:
     return stem if len(stem) <= STEM else f"{stem[:STEM].rpartition(' ')[0]} …"
-
-
-def _day(day: date) -> str:
-    return f"{day:%a} {day.day} {day:%b}"

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from adapters.card import LETTERS, Bar, Bars, Button, Card, Line, Link, MessageLink, Part, Text, line
+from adapters.language import say, say_n
 from bot.cards.board import Row, standing_lines
 from bot.cards.plain import ONLY_YOU
 from bot.cards.question import WHY, letters, options, title
@@ -33,11 +34,10 @@ def reveal(facts: Revealed) -> Card:
     """The card that follows a closed round."""
     round, question = facts.round, facts.question
     key = letters(round.shown(question.key))
-    verb = "is" if question.kind.keys == 1 else "are"
     name = title(round, facts.starter)
     asked = (line(MessageLink(name, facts.message)),) if facts.message else (line(name),)
     return Card(
-        f"Reveal: {key} {verb} right",
+        say_n("Reveal: {key} is right", "Reveal: {key} are right", question.kind.keys, key=key),
         (
             *asked,
             options(question, round.order, right=True),
@@ -48,7 +48,7 @@ def reveal(facts: Revealed) -> Card:
             *standing_lines(facts.board, facts.top),
             *sources(question, facts.notes),
         ),
-        (Button(WHY, "Why is mine wrong?", "See your answer and the reason for every option"),),
+        (Button(WHY, say("Why is mine wrong?"), say("See your answer and the reason for every option")),),
     )
 
 
@@ -57,9 +57,15 @@ def why(
 ) -> Card:
     """A person's own answer and the reason for every option, in private, after a ``word`` on their streak."""
     if chosen is None:
-        heading = "You did not answer this one."
+        heading = say("You did not answer this one.")
     else:
-        heading = f"You chose {letters(round.shown(chosen))}: {'right' if chosen == question.key else 'wrong'}."
+        shown = letters(round.shown(chosen))
+        right = chosen == question.key
+        heading = (
+            say("You chose {letters}: right.", letters=shown)
+            if right
+            else say("You chose {letters}: wrong.", letters=shown)
+        )
     return Card(
         heading,
         (
@@ -77,9 +83,13 @@ def why(
 def reasons(question: Question, order: Sequence[int]) -> list[Line]:
     """Why each option is right or wrong, in the order shown."""
     return [
-        line(Text(f"{letter} is {'right' if option.correct else 'wrong'}. ", strong=True), option.why)
+        line(Text(_verdict(letter, option.correct), strong=True), option.why)
         for letter, option in zip(LETTERS, (question.options[own] for own in order), strict=False)
     ]
+
+
+def _verdict(letter: str, right: bool) -> str:
+    return say("{letter} is right. ", letter=letter) if right else say("{letter} is wrong. ", letter=letter)
 
 
 def _key_reasons(round: Round, question: Question) -> list[Line]:
@@ -93,24 +103,29 @@ def superseded(question: Question) -> tuple[Line, ...]:
     if not question.today:
         return ()
     return (
-        line(Text("The notes say: ", strong=True), question.note_says, Text(" Today: ", strong=True), question.today),
+        line(
+            Text(say("The notes say: "), strong=True),
+            question.note_says,
+            Text(say(" Today: "), strong=True),
+            question.today,
+        ),
     )
 
 
 def _distribution(facts: Revealed) -> Part:
     total = sum(facts.counts.values())
     if not total:
-        return line("Nobody answered.", muted=True)
+        return line(say("Nobody answered."), muted=True)
     rows = []
     for position, own in enumerate(facts.round.order):
         chose = sum(number for choice, number in facts.counts.items() if own in choice)
-        rows.append(Bar(LETTERS[position], chose, f"{chose} of {total}"))
+        rows.append(Bar(LETTERS[position], chose, say("{chose} of {total}", chose=chose, total=total)))
     right = sum(number for choice, number in facts.counts.items() if choice == facts.question.key)
-    rows.append(Bar("Right", right, f"{right} of {count(total, 'answer')}"))
+    rows.append(Bar(say("Right"), right, say("{right} of {answers}", right=right, answers=count(total, "answer"))))
     return Bars(tuple(rows))
 
 
 def sources(question: Question, notes: Mapping[str, NoteUnit]) -> tuple[Line, ...]:
     cited = sorted({f"{notes[id].source} › {notes[id].service}" for id in question.notes if id in notes})
-    titles = f"Sources: {'; '.join(cited)}; " if cited else "Source: "
-    return (line(titles, Link("AWS documentation", question.reference), muted=True),)
+    titles = say("Sources: {cited}; ", cited="; ".join(cited)) if cited else say("Source: ")
+    return (line(titles, Link(say("AWS documentation"), question.reference), muted=True),)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from adapters.card import Button, Card, Text, line
+from adapters.language import say
 from bot.words import spoken
 
 
@@ -10,11 +11,23 @@ def welcome(workspace: str) -> Card:
     """What this is, how to begin, and a question to try right away."""
     setup = spoken(workspace, "setup", admin=True)
     return Card(
-        "Hello, I am your daily quiz.",
+        say("Hello, I am your daily quiz."),
         (
-            line("I ask one scenario question on the days you choose. Everybody answers in private; then I tell why."),
-            line(Text("To begin: ", strong=True), f"an admin types {setup} in the channel that should be asked."),
-            line(f"Everybody else: {spoken(workspace, 'help')} lists what I can do. I cannot read your messages."),
+            line(
+                say(
+                    "I ask one scenario question on the days you choose. Everybody answers in private; then I tell why."
+                )
+            ),
+            line(
+                Text(say("To begin: "), strong=True),
+                say("an admin types {setup} in the channel that should be asked.", setup=setup),
+            ),
+            line(
+                say(
+                    "Everybody else: {command} lists what I can do. I cannot read your messages.",
+                    command=spoken(workspace, "help"),
+                )
+            ),
         ),
-        (Button("run:ask", "Try a question", "Ask me a practice question that only I see", style="primary"),),
+        (Button("run:ask", say("Try a question"), say("Ask me a practice question that only I see"), style="primary"),),
     )

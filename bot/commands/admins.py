@@ -5,6 +5,7 @@ from __future__ import annotations
 from adapters.card import Card
 from adapters.command import Command, Parameter
 from adapters.event import CommandEvent
+from adapters.language import joined, say
 from adapters.place import platform
 from bot.cards.plain import ONLY_YOU, note
 from bot.commands.action import Action, Answer
@@ -24,11 +25,19 @@ async def list_admins(desk: Desk, event: CommandEvent) -> Answer:
     """Everybody who was named."""
 
     def unit(records: Records) -> list[str]:
-        roles = [f"everybody with the role {name}" for name in records.people.named_roles(event.workspace).values()]
+        roles = [
+            say("everybody with the role {role}", role=name)
+            for name in records.people.named_roles(event.workspace).values()
+        ]
         return [*records.people.named_admins(event.workspace).values(), *roles]
 
-    listed = ", ".join(await desk.store.read(unit)) or "nobody yet"
-    return note("Admins", f"Named here: {listed}.", "Admins of the workspace itself always are.", ONLY_YOU)
+    listed = joined(", ", await desk.store.read(unit)) or say("nobody yet")
+    return note(
+        say("Admins"),
+        say("Named here: {listed}.", listed=listed),
+        say("Admins of the workspace itself always are."),
+        ONLY_YOU,
+    )
 
 
 async def add(desk: Desk, event: CommandEvent) -> Answer:
@@ -37,10 +46,12 @@ async def add(desk: Desk, event: CommandEvent) -> Answer:
     def unit(records: Records) -> Card:
         if role := mentioned_role(event, "person"):
             records.people.name_role(event.workspace, *role)
-            return note(f"Everybody with the role {role[1]} can steer the quiz now.", *_shown(event), ONLY_YOU)
+            return note(
+                say("Everybody with the role {role} can steer the quiz now.", role=role[1]), *_shown(event), ONLY_YOU
+            )
         user, name = mentioned(records, event)
         records.people.name_admin(event.workspace, user, name, desk.now())
-        return note(f"{name} can steer the quiz now.", *_shown(event), ONLY_YOU)
+        return note(say("{name} can steer the quiz now.", name=name), *_shown(event), ONLY_YOU)
 
     return await desk.store.write(unit)
 
@@ -51,11 +62,11 @@ async def remove(desk: Desk, event: CommandEvent) -> Answer:
     def unit(records: Records) -> Card:
         for role, name in _roles(records, event):
             if records.people.unname_role(event.workspace, role):
-                return note(f"Having the role {name} no longer lets anybody steer the quiz.", ONLY_YOU)
+                return note(say("Having the role {name} no longer lets anybody steer the quiz.", name=name), ONLY_YOU)
         user, name = mentioned(records, event)
         if not records.people.unname_admin(event.workspace, user):
             raise NotNamed(name=name)
-        return note(f"{name} can no longer steer the quiz.", ONLY_YOU)
+        return note(say("{name} can no longer steer the quiz.", name=name), ONLY_YOU)
 
     return await desk.store.write(unit)
 
@@ -72,8 +83,14 @@ def _shown(event: CommandEvent) -> tuple[str, ...]:
     """Discord hides the admins' commands from whoever does not manage the server; only the server can change that."""
     if platform(event.workspace) != "discord":
         return ()
-    where = f"Server Settings > Integrations > (this app) > {DISCORD_ADMINS}"
-    return (f"Discord shows them {DISCORD_ADMINS} once you allow it to them: {where}.",)
+    where = say("Server Settings > Integrations > (this app) > {commands}", commands=DISCORD_ADMINS)
+    return (
+        say(
+            "Discord shows them {commands} once you allow it to them: {where}.",
+            commands=DISCORD_ADMINS,
+            where=where,
+        ),
+    )
 
 
 _WHO = Parameter("person", "A mention or a name; on Discord also a role", required=True)

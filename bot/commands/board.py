@@ -16,7 +16,7 @@ from quizzes.league import League
 from quizzes.refusal import Refused
 from quizzes.schedule import local_date
 from quizzes.season import NoSuchSeason, periods
-from quizzes.standings import TEAM_PRIOR, average_round, team_scores
+from quizzes.standings import average_round, team_scores
 from storage.records import Records
 
 SHOWN = 10
@@ -35,7 +35,7 @@ async def show_board(desk: Desk, event: CommandEvent) -> Answer:
         period, title = _past(records, league, named) if named else (current(records, league, desk, wanted), "")
         rows = top_rows(records, league, kind, period, SHOWN)
         mine = _own(records, league, kind, period, event.account)
-        rule = TEAM_RULE.format(prior=TEAM_PRIOR) if kind == "teams" else ""
+        rule = TEAM_RULE if kind == "teams" else ""
         return board(f"{kind.capitalize()} · {title or _TITLES[wanted]}", rows, mine, rule)
 
     return await desk.store.read(unit)

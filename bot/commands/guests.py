@@ -5,6 +5,7 @@ from __future__ import annotations
 from adapters.card import Card
 from adapters.command import Command, Parameter
 from adapters.event import CommandEvent, Interaction
+from adapters.language import say
 from bot.cards.plain import ONLY_YOU, note
 from bot.commands.action import Action, Answer
 from bot.desk import Desk
@@ -31,8 +32,8 @@ async def guests(desk: Desk, event: CommandEvent) -> Answer:
         records.leagues.know(event.workspace, desk.now())
         records.leagues.let_in(event.workspace, allowed)
         if allowed:
-            return note("People of other companies can play in the channels you share with them.", ONLY_YOU)
-        return note("Only people of this workspace can play now. Answers that others gave stay.", ONLY_YOU)
+            return note(say("People of other companies can play in the channels you share with them."), ONLY_YOU)
+        return note(say("Only people of this workspace can play now. Answers that others gave stay."), ONLY_YOU)
 
     return await desk.store.write(unit)
 

@@ -9,6 +9,7 @@ from typing import Any
 from adapters.card import Button, Card, Verbatim, line
 from adapters.command import Command
 from adapters.event import CommandEvent, Interaction, PressEvent
+from adapters.language import say
 from adapters.place import direct, home
 from bot.cards.plain import ONLY_YOU, note
 from bot.commands.action import Action, Answer
@@ -38,14 +39,25 @@ async def page(desk: Desk, act: Interaction, state: str) -> Answer:
     text = json.dumps(found, indent=1, default=_plain).replace("`", "\\u0060")  # the one sign that ends a code block
     parts = pages(text.splitlines(), ROOM)
     number = min(wanted, len(parts) - 1)
-    more = Button(f"mydata:{number + 1}", "Next part", "The next part of your data")
-    title = "Your data" if len(parts) == 1 else f"Your data, part {number + 1} of {len(parts)}"
+    more = Button(f"mydata:{number + 1}", say("Next part"), say("The next part of your data"))
+    title = (
+        say("Your data")
+        if len(parts) == 1
+        else say("Your data, part {number} of {parts}", number=number + 1, parts=len(parts))
+    )
     return Card(
         title,
         (
-            line("Everything that is kept about you here, as JSON; put the parts one after the other."),
+            line(say("Everything that is kept about you here, as JSON; put the parts one after the other.")),
             Verbatim(parts[number]),
-            line(f"{spoken(act.workspace, 'mydata delete')} forgets it. {ONLY_YOU}", muted=True),
+            line(
+                say(
+                    "{command} forgets it. {only_you}",
+                    command=spoken(act.workspace, "mydata delete"),
+                    only_you=ONLY_YOU,
+                ),
+                muted=True,
+            ),
         ),
         (more,) if number + 1 < len(parts) else (),
     )
@@ -54,13 +66,17 @@ async def page(desk: Desk, act: Interaction, state: str) -> Answer:
 async def ask(desk: Desk, event: CommandEvent) -> Answer:
     """Ask once before anything is forgotten."""
     return Card(
-        "Forget you?",
+        say("Forget you?"),
         (
-            line("Your name and your account here are emptied, and your answers in open questions are taken back."),
-            line("What you chose in closed ones becomes nobody's; your team keeps its points. It cannot be undone."),
+            line(
+                say("Your name and your account here are emptied, and your answers in open questions are taken back.")
+            ),
+            line(
+                say("What you chose in closed ones becomes nobody's; your team keeps its points. It cannot be undone.")
+            ),
             line(ONLY_YOU, muted=True),
         ),
-        (Button("forget-me", "Forget me", "Forget everything about me", style="danger"),),
+        (Button("forget-me", say("Forget me"), say("Forget everything about me"), style="danger"),),
     )
 
 
@@ -69,7 +85,7 @@ async def forget(desk: Desk, press: PressEvent, state: str) -> Answer:
     now = desk.now()
     if not await desk.store.write(lambda records: records.personal.forget(press.account, _places(press), now)):
         raise NothingKept
-    return note("You are forgotten here.", f"If you play again, you begin anew. {ONLY_YOU}")
+    return note(say("You are forgotten here."), say("If you play again, you begin anew. {only_you}", only_you=ONLY_YOU))
 
 
 def _places(act: Interaction) -> tuple[str, str]:

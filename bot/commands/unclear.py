@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from adapters.card import Card
 from adapters.event import PressEvent
+from adapters.language import noted, say
 from bot.cards.plain import ONLY_YOU, note
 from bot.commands.action import Answer
 from bot.desk import Desk, require_admin
@@ -14,9 +15,9 @@ from storage.records import Records
 
 DECISIONS = {"yes": "sent", "no": "due", "skip": "dead"}
 WORDS = {
-    "sent": "Thank you. It counts as posted.",
-    "due": "It is posted again in a moment.",
-    "dead": "It is skipped. Nobody counts as absent.",
+    "sent": say("Thank you. It counts as posted."),
+    "due": say("It is posted again in a moment."),
+    "dead": say("It is skipped. Nobody counts as absent."),
 }
 
 
@@ -40,8 +41,8 @@ async def decided(desk: Desk, press: PressEvent, decision: str) -> Answer:
         if state == "sent":
             landed(records, kind, round_id, now)
         elif state == "dead" and round_id:
-            records.rounds.skip(round_id, "unclear: an admin decided to skip it")
-            records.rounds.explain(round_id, "no reveal: an admin decided to skip it")
+            records.rounds.skip(round_id, noted("unclear: an admin decided to skip it"))
+            records.rounds.explain(round_id, noted("no reveal: an admin decided to skip it"))
         return note(WORDS[state], ONLY_YOU)
 
     card = await desk.store.write(unit)
