@@ -17,7 +17,7 @@ from bot.commands.board import current, top_rows
 from bot.desk import Desk
 from bot.homes import home_card
 from bot.recaps import recap_card
-from bot.reminding import REMIND, reminder_card
+from bot.reminding import CALL, REMIND, last_call_card, reminder_card
 from quizzes.league import League
 from quizzes.round import Kind, Round, Status
 from storage.deliveries import Delivery, question_key
@@ -51,6 +51,9 @@ def parcel(records: Records, desk: Desk, delivery: Delivery) -> Parcel | None:
     if delivery.kind == "notice":
         if REMIND in delivery.content:
             return Parcel(reminder_card(delivery.workspace), delivery.key)
+        if CALL in delivery.content:
+            called = last_call_card(records, desk, delivery)
+            return Parcel(called, delivery.key) if called else None
         if WELCOME in delivery.content:
             return Parcel(welcome(delivery.workspace), delivery.key)
         if "recap" in delivery.content:

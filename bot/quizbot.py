@@ -22,7 +22,7 @@ from bot.front import Front
 from bot.languages import Languages
 from bot.planning import LOOK_BACK, plan_all, unplanned
 from bot.recaps import owe_recap, recaps_due
-from bot.reminding import remind
+from bot.reminding import call, remind
 from bot.seasons import turn
 from bot.timing import AS_EVER, Timing
 from quizzes.pack import Pack
@@ -121,6 +121,7 @@ class Quizbot:
             await self.desk.store.write(partial(plan_all, dailies=some))
         await self.desk.store.write(lambda records: turn(records, now))
         await self.desk.store.write(lambda records: remind(records, self.desk))
+        await self.desk.store.write(lambda records: call(records, self.desk))
         for channel, day, due in await self.desk.store.read(lambda records: recaps_due(records, now)):
             await self.desk.store.write(partial(owe_recap, channel=channel, day=day, due=due))
         await self.desk.store.write(lambda records: _tidy(records, now))

@@ -115,6 +115,11 @@ class Deliveries:
             error="",
         )
 
+    def known(self, keys: Iterable[str]) -> frozenset[str]:
+        """Which of these messages were owed before."""
+        statement = select(delivery.c.key).where(delivery.c.key.in_(list(keys)))
+        return frozenset(self._connection.execute(statement).scalars())
+
     def claim(self, owner: str, platforms: Iterable[str], now: datetime, lease: timedelta) -> Delivery | None:
         """Take the next message that is due for a lease, or None. One place has at most one message on its way."""
         return self._take(owner, lease, Claim.SEND, _due(tuple(platforms)), now=now)

@@ -14,6 +14,7 @@ from storage.homes import Homes
 from storage.inbox import Inbox
 from storage.installations import Installations
 from storage.languages import Languages
+from storage.last_calls import LastCalls
 from storage.leagues import Leagues
 from storage.leases import Leases
 from storage.limits import Limits
@@ -53,6 +54,7 @@ class Records:
         self.leases = Leases(connection)
         self.seasons = Seasons(connection)
         self.reminders = Reminders(connection)
+        self.last_calls = LastCalls(connection)
         self.reviews = Reviews(connection)
         self.vitals = Vitals(connection)
         self.boards = Boards(connection, self.seasons)

@@ -325,6 +325,14 @@ reminder = Table(
     Column("since", Instant, nullable=False),
 )
 
+last_call = Table(  # who wants a word before a question closes that they have not answered
+    "last_call",
+    metadata,
+    _id("player.id", primary_key=True),
+    _id("account.id"),  # whose direct messages it goes to
+    _id("channel.id", nullable=True),  # where they asked for it: their home until they answer
+)
+
 answer = Table(
     "answer",
     metadata,

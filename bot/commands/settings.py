@@ -37,6 +37,7 @@ async def overview(desk: Desk, event: CommandEvent) -> Answer:
             ("On boards", "not shown" if hidden else called, "settings name, settings hide, settings show"),
             ("Exam", spelled(day) if day else "no date", "settings exam"),
             ("Daily reminder", f"{at:%H:%M}" if at else "off", "settings reminder"),
+            ("Before a close", "on" if records.last_calls.wanted(player) else "off", "settings closing"),
         )
         table = Table(("Setting", "Now", "Changed by"), rows)
         return Card("Your settings", (table, line(ONLY_YOU, muted=True)))
@@ -107,6 +108,26 @@ async def reminder(desk: Desk, event: CommandEvent) -> Answer:
     return await desk.store.write(unit)
 
 
+async def closing(desk: Desk, event: CommandEvent) -> Answer:
+    """Be told an hour before a question closes that one has not answered, or no longer."""
+    wanted = event.arguments["switch"] == "on"
+
+    def unit(records: Records) -> Card:
+        player = _player(records, desk, event)
+        if not wanted:
+            records.last_calls.drop(player)
+            return note("You are not told any more before a question closes.", ONLY_YOU)
+        here = event.channel if event.channel and records.leagues.channel(event.channel) else None
+        records.last_calls.want(player, records.people.account(event.account) or "", here)
+        return note(
+            "You are told an hour before a question of the day closes, if you have not answered it.",
+            "It is a private word about the channel you last answered in.",
+            ONLY_YOU,
+        )
+
+    return await desk.store.write(unit)
+
+
 def exam_plan(day: date, number: int, today: date) -> str:
     """What an exam date means for each day."""
     if day < today:
@@ -145,6 +166,7 @@ def _player(records: Records, desk: Desk, event: CommandEvent) -> str:
 _NAME = Parameter("name", "What boards call you; left out: your name here")
 
 _AT = Parameter("time", "such as 08:30; off to end it", required=True)
+_SWITCH = Parameter("switch", "on or off", choices=("on", "off"), required=True)
 _DATE = Parameter("date", "such as 2027-02-14; off to forget it", required=True)
 
 ACTIONS = (
@@ -152,6 +174,7 @@ ACTIONS = (
     Action(Command("settings name", "Play under another name", (_NAME,)), name),
     Action(Command("settings exam", "Plan your reviews towards an exam", (_DATE,)), exam),
     Action(Command("settings reminder", "A private word a day when reviews are due", (_AT,)), reminder),
+    Action(Command("settings closing", "A private word an hour before a close you would miss", (_SWITCH,)), closing),
     Action(Command("settings hide", "Stay off the boards; your team still counts"), hide),
     Action(Command("settings show", "Be on the boards again"), show),
 )
