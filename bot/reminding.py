@@ -6,6 +6,7 @@ import hashlib
 from datetime import timedelta
 
 from adapters.card import Button, Card, line
+from adapters.language import say
 from adapters.place import direct
 from bot.cards.plain import ONLY_YOU
 from bot.commands.today import open_round
@@ -60,12 +61,12 @@ def last_call_card(records: Records, desk: Desk, delivery: Delivery) -> Card | N
     round, account = records.rounds.get(delivery.content[CALL]), delivery.content["account"]
     if round is None or not records.last_calls.still(account, round.id, desk.now()):
         return None
-    off = f"{spoken(delivery.workspace, 'settings closing off')} ends these reminders."
+    off = say("{command} ends these reminders.", command=spoken(delivery.workspace, "settings closing off"))
     open_now = open_round(records, round, delivery.place.removeprefix(direct("")))
     return Card(
-        "A question closes soon.",
-        (*open_now, line(f"{off} {ONLY_YOU}", muted=True)),
-        (Button("run:today", "Today", "What is open and what I have answered"),),
+        say("A question closes soon."),
+        (*open_now, line(off, " ", ONLY_YOU, muted=True)),
+        (Button("run:today", say("Today"), say("What is open and what I have answered")),),
     )
 
 

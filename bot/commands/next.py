@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from adapters.card import Button, Card, Line, Text, line
 from adapters.command import Asker, Command, Parameter
 from adapters.event import CommandEvent, Interaction, PressEvent
+from adapters.language import on_day, say
 from bot.cards.plain import ONLY_YOU
 from bot.commands.action import Action, Answer
 from bot.desk import Desk, league_here, require_admin
@@ -77,7 +78,7 @@ async def unpin_day(desk: Desk, event: CommandEvent) -> Answer:
 
     def change(records: Records, league: League) -> Line:
         unpin(records, desk, league, day)
-        return line(f"Nothing is pinned to {_spelled(day)} any more.")
+        return line(say("Nothing is pinned to {day} any more.", day=day))
 
     return await _changed(desk, event, change)
 
@@ -95,38 +96,33 @@ def _week(records: Records, desk: Desk, league: League, act: Interaction, said: 
     ahead = coming_up(records, desk, league)
     if not ahead:
         setup = spoken(act.workspace, "setup", admin=True)
-        return Card("Coming questions", (line(f"Nothing is scheduled. {setup} sets a channel up. {ONLY_YOU}"),))
+        none = say("Nothing is scheduled. {command} sets a channel up.", command=setup)
+        return Card(say("Coming questions"), (line(none, " ", ONLY_YOU),))
     topics = desk.packs[league.pack].topics
     lines = [part for one in ahead for part in _told(one, topics[one.question.topic])]
-    honour = (
-        "They are not asked yet, so keep them to yourself. Whoever has looked here plays these days on their honour. "
-        f"{ONLY_YOU}"
+    honour = say(
+        "They are not asked yet, so keep them to yourself. Whoever has looked here plays these days on their honour."
     )
     buttons = tuple(
         Button(
             f"swap:{one.day}:{_mark(one.question.id)}",
-            f"Swap {_spelled(one.day)}",
-            f"Ask another question on {_spelled(one.day)}",
+            say("Swap {day}", day=one.day),
+            say("Ask another question on {day}", day=one.day),
         )
         for one in ahead
     )
-    return Card("Coming questions", (*said, *lines, line(honour, muted=True)), buttons)
+    return Card(say("Coming questions"), (*said, *lines, line(honour, " ", ONLY_YOU, muted=True)), buttons)
 
 
 def _told(one: Coming, topic: str) -> tuple[Line, Line]:
     question = one.question
     stem = question.stem if len(question.stem) <= STEM else question.stem[: STEM - 1] + "…"
-    pinned = " · pinned" if one.pinned else ""
-    head = f" · {topic} · {question.level}{pinned} · {question.id}"
-    return line(Text(_spelled(one.day), strong=True), head), line(stem)
+    facts = (topic, question.level.value, *((say("pinned"),) if one.pinned else ()), question.id)
+    return line(Text(on_day(one.day), strong=True), *(span for fact in facts for span in (" · ", fact))), line(stem)
 
 
 def _said(one: Coming) -> Line:
-    return line(f"On {_spelled(one.day)} you are asked {one.question.id}.")
-
-
-def _spelled(day: date) -> str:
-    return f"{day:%a} {day.day} {day:%b}"
+    return line(say("On {day} you are asked {question}.", day=one.day, question=one.question.id))
 
 
 def _mark(id: str) -> str:
@@ -149,7 +145,7 @@ def _read_day(desk: Desk, given: str) -> date:
     try:
         return date.fromisoformat(given.strip())
     except ValueError:
-        raise NotADay(given=given[:40], example=desk.now().date()) from None
+        raise NotADay(given=given[:40], example=str(desk.now().date() + timedelta(days=1))) from None
 
 
 def actions(desk: Desk) -> tuple[Action, ...]:

@@ -8,6 +8,7 @@ from datetime import date
 from adapters.card import Card, Table, line
 from adapters.command import Command, Parameter
 from adapters.event import CommandEvent
+from adapters.language import say
 from bot.cards.plain import ONLY_YOU, note
 from bot.commands.action import Action, Answer
 from bot.desk import Desk
@@ -37,7 +38,7 @@ async def overview(desk: Desk, event: CommandEvent) -> Answer:
             ("On boards", "not shown" if hidden else called, "settings name, settings hide, settings show"),
             ("Exam", spelled(day) if day else "no date", "settings exam"),
             ("Daily reminder", f"{at:%H:%M}" if at else "off", "settings reminder"),
-            ("Before a close", "on" if records.last_calls.wanted(player) else "off", "settings closing"),
+            (say("Before a close"), say("on") if records.last_calls.wanted(player) else say("off"), "settings closing"),
         )
         table = Table(("Setting", "Now", "Changed by"), rows)
         return Card("Your settings", (table, line(ONLY_YOU, muted=True)))
@@ -116,12 +117,12 @@ async def closing(desk: Desk, event: CommandEvent) -> Answer:
         player = _player(records, desk, event)
         if not wanted:
             records.last_calls.drop(player)
-            return note("You are not told any more before a question closes.", ONLY_YOU)
+            return note(say("You are not told any more before a question closes."), ONLY_YOU)
         here = event.channel if event.channel and records.leagues.channel(event.channel) else None
         records.last_calls.want(player, records.people.account(event.account) or "", here)
         return note(
-            "You are told an hour before a question of the day closes, if you have not answered it.",
-            "It is a private word about the channel you last answered in.",
+            say("You are told an hour before a question of the day closes, if you have not answered it."),
+            say("It is a private word about the channel you last answered in."),
             ONLY_YOU,
         )
 
