@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from adapters.command import Asker
 from adapters.event import Interaction, Profile
 from adapters.language import say
 from bot.languages import Languages
@@ -30,6 +31,10 @@ class NotAdmin(Refused):
     """Only an admin of this workspace can do that.{others}"""
 
 
+class NotYourLeague(Refused):
+    """This league belongs to {owner}, and only its admins change it as a whole. {command} gives you one of your own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """The store, the packs, the time and the dice. ``wake`` tells the courier that something is owed."""
@@ -47,15 +52,35 @@ class Desk:
         return self.packs[league.pack].weights
 
 
-def league_here(records: Records, act: Interaction) -> League:
-    """The league an act belongs to: its channel's, in private the one the person answered in last."""
-    if act.channel and (here := records.leagues.of_channel(act.channel)):
+def known_league(records: Records, who: Interaction | Asker) -> League | None:
+    """The league somebody stands in: their channel's, in private the one they answered in last; None before setup."""
+    if who.channel and (here := records.leagues.of_channel(who.channel)):
         return here
-    if act.channel is None and (last := records.answers.last_league(act.account)):
-        return records.leagues.league(last)
-    league = records.leagues.of_workspace(act.workspace)
+    if who.channel:
+        return records.leagues.of_workspace(who.workspace)
+    return private_league(records, who.workspace, who.account)
+
+
+def private_league(records: Records, workspace: str, account: str) -> League | None:
+    """The league somebody answered in last, else the one of their workspace."""
+    last = records.answers.last_league(account)
+    return records.leagues.league(last) if last else records.leagues.of_workspace(workspace)
+
+
+def league_here(records: Records, act: Interaction) -> League:
+    """The league an act belongs to."""
+    league = known_league(records, act)
     if league is None:
         raise NotSetUp(command=spoken(act.workspace, "setup", admin=True))
+    return league
+
+
+def steered_league(records: Records, act: Interaction) -> League:
+    """The league an admin's act changes as a whole; refuses where their workspace has only joined it."""
+    league = league_here(records, act)
+    if not records.leagues.steers(act.workspace, league):
+        owner = records.leagues.name(league.workspace)
+        raise NotYourLeague(owner=owner, command=spoken(act.workspace, "league unlink", admin=True))
     return league
 
 

@@ -9,9 +9,8 @@ from adapters.place import home
 from bot.cards import home as card
 from bot.commands.me import about
 from bot.commands.today import open_round
-from bot.desk import Desk
+from bot.desk import Desk, private_league
 from bot.words import spoken
-from quizzes.league import League
 from storage.records import Records
 
 NEWCOMER = "You have not answered a question of the day yet. Your first answer starts your streak."
@@ -40,15 +39,10 @@ def home_card(records: Records, desk: Desk, place: str, workspace: str) -> Card:
     for round in rounds:
         if round.closes and round.closes > now:
             listed += open_round(records, round, user)
-    league = _league(records, user, workspace)
+    league = private_league(records, workspace, user)
     known = league and records.people.player(user)
     you: list[Part] = about(desk, records, league, user) if league and known else [line(NEWCOMER)]
     return card.home(listed, you, spoken(workspace, ""))
-
-
-def _league(records: Records, user: str, workspace: str) -> League | None:
-    last = records.answers.last_league(user)
-    return records.leagues.league(last) if last else records.leagues.of_workspace(workspace)
 
 
 def _of_workspace(records: Records, channels: list[str], workspace: str) -> list[str]:

@@ -170,9 +170,10 @@ def _used(records: Records, league: League, now: datetime) -> frozenset[str]:
 
 
 def secret_beside(records: Records, league: League) -> frozenset[str]:
-    """What other leagues of the workspace have open: a reveal here would tell their key."""
-    beside = (one.id for one in records.leagues.touching(league.workspace) if one.id != league.id)
-    return frozenset().union(*(records.rounds.secret(id) for id in beside))
+    """What other leagues of the workspaces that play have open: a reveal here would tell their key."""
+    workspaces = records.leagues.workspaces_of(league.id)
+    beside = {one.id for id in workspaces for one in records.leagues.touching(id)} - {league.id}
+    return frozenset().union(*(records.rounds.secret(id) for id in sorted(beside)))
 
 
 def _days(schedule: Schedule, now: datetime, look_back: timedelta) -> list[date]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date, datetime, timedelta
 
 from quizzes.league import League
@@ -33,12 +34,19 @@ def _announce(records: Records, league: League, season: Season, now: datetime) -
         return
     if not records.boards.top(league.id, "players", f"season:{season.number}", 1):
         return
-    for id in records.leagues.channels_of(league.id):
-        channel = records.leagues.channel(id)
-        if channel:
+    here = records.leagues.channels_of(league.id)
+    moved = [id for id in records.seasons.asked_in(league.id, season) if id not in here]
+    for channel in map(records.leagues.channel, [*here, *moved]):
+        # Who left for another league hears how the last season here ended; another workspace that left does not.
+        if channel and (channel.league == league.id or channel.workspace == league.workspace):
             content = {"champions": season.number, "league": league.id}
-            key = f"champions/{season.number}/{id}"
-            records.deliveries.owe(key, "notice", id, channel.workspace, now, content=content)
+            key = f"champions/{season.number}/{_short(league.id)}/{channel.id}"
+            records.deliveries.owe(key, "notice", channel.id, channel.workspace, now, content=content)
+
+
+def _short(league: str) -> str:
+    """A league within a message's key: an id of any length would break a platform's limit."""
+    return hashlib.sha256(league.encode()).hexdigest()[:8]
 
 
 def _todays(records: Records, league: League, now: datetime) -> list[date]:

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from adapters.command import Asker, Suggest
-from bot.desk import Desk, administers
+from bot.desk import Desk, administers, known_league
 from bot.drawing import drawable
-from quizzes.league import League
 from quizzes.question import Question
 from storage.records import Records
 
@@ -22,7 +21,7 @@ def revealed_questions(desk: Desk) -> Suggest:
 
     async def suggest(asker: Asker, typed: str) -> Sequence[str]:
         def unit(records: Records) -> list[str]:
-            league = _league(records, asker)
+            league = known_league(records, asker)
             return records.rounds.told(league.id) if league else []
 
         known = {question.id: question for pack in desk.packs.values() for question in pack.questions}
@@ -40,7 +39,7 @@ def league_questions(desk: Desk) -> Suggest:
             return []
 
         def unit(records: Records) -> list[Question]:
-            league = _league(records, asker)
+            league = known_league(records, asker)
             return drawable(records, desk, league) if league else []
 
         return matching(typed, [(one.id, one.stem) for one in await desk.store.read(unit)])
@@ -60,8 +59,3 @@ def matching(typed: str, questions: Iterable[tuple[str, str]]) -> list[str]:
 
     ranked = [(rank(id, stem), id) for id, stem in questions]
     return [id for best in range(3) for rank, id in ranked if rank == best][:MOST]
-
-
-def _league(records: Records, asker: Asker) -> League | None:
-    here = records.leagues.of_channel(asker.channel) if asker.channel else None
-    return here or records.leagues.of_workspace(asker.workspace)

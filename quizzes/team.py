@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
+from itertools import chain, count
 
 from quizzes.refusal import Refused
 
 MAX_NAME = 40
+MAX_ORIGIN = 18  # characters of a workspace's name behind a team's
 
 
 class BadTeamName(Refused):
@@ -52,6 +55,15 @@ def read_name(given: str) -> str:
     if any(unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") for c in name):
         raise BadTeamName(problem="has invisible ones")
     return name
+
+
+def beside(name: str, workspace: str, taken: Iterable[str]) -> str:
+    """What a team is called in another league: as ever, with its workspace behind it where one is called so there."""
+    known = {folded(one) for one in taken}
+    origin = "".join(c for c in " ".join(workspace.split()) if c.isprintable())[:MAX_ORIGIN].strip() or "2"
+    tails = chain(["", f" ({origin})"], (f" ({origin} {number})" for number in count(2)))
+    called = (name[: MAX_NAME - len(tail)].rstrip() + tail for tail in tails)
+    return next(one for one in called if folded(one) not in known)
 
 
 def folded(name: str) -> str:

@@ -22,7 +22,7 @@ from storage.deliveries import Deliveries, question_key
 from storage.people import People
 from storage.rounds import Posted, Rounds
 from storage.statements import insert_on
-from storage.tables import account, answer, answer_event, round, snapshot
+from storage.tables import account, answer, answer_event, channel, round, snapshot
 
 # Statements of the hot path are built once: SQLAlchemy takes longer to build one than SQLite to run it.
 _STANDING = (
@@ -178,9 +178,10 @@ class Answers:
         return self._connection.execute(select(func.count()).where(answer.c.round == round_id)).scalar_one()
 
     def last_league(self, user: str) -> str | None:
-        """The league a person answered in last."""
+        """The league that the channel a person answered in last plays in now."""
         statement = (
-            select(round.c.league)
+            select(channel.c.league)
+            .join(round, round.c.channel == channel.c.id)
             .join(answer, answer.c.round == round.c.id)
             .join(account, account.c.id == answer.c.account)
             .where(account.c.user == user)

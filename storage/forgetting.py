@@ -47,6 +47,7 @@ def _hand_over(connection: Connection, workspace_id: str) -> None:
         select(channel.c.league, channel.c.workspace)
         .join(league, league.c.id == channel.c.league)
         .where(league.c.workspace == workspace_id, channel.c.workspace != workspace_id)
+        .order_by(channel.c.id.desc())
     )
     for league_id, heir in dict(connection.execute(others).all()).items():
         connection.execute(update(league).where(league.c.id == league_id).values(workspace=heir))

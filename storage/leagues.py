@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select, update
+from sqlalchemy import Connection, Row, case, or_, select, update
 
 from quizzes.league import League
 from quizzes.team import folded
 from storage.limits import Limits
 from storage.statements import attempt_clock, insert, insert_once
-from storage.tables import channel, league, season, workspace
+from storage.tables import channel, home_league, league, season, workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +82,29 @@ class Leagues:
         insert_once(self._connection, workspace, id=id, name=id, status="active", since=at)
 
     def home_of(self, workspace_id: str, pack: str, at: datetime) -> League:
-        """The workspace's own league, made on first use."""
+        """The league a workspace plays in, made on first use."""
         self.know(workspace_id, at)
-        return self._make(workspace_id, workspace_id, "League", pack, at) or self.league(workspace_id)
+        known = self.of_workspace(workspace_id) or self._make(workspace_id, workspace_id, "League", pack, at)
+        if known := known or self.of_workspace(workspace_id):  # made by another process meanwhile
+            return known
+        # Its first league went to those it was shared with, while it was away.
+        id = f"{workspace_id}/{self._make_id()}"
+        anew = self._make(id, workspace_id, "League", pack, at) or self.league(id)
+        self.set_home(workspace_id, anew.id)
+        return anew
 
     def create(self, workspace_id: str, name: str, pack: str, at: datetime) -> League | None:
         """One more league of a workspace; None when it has one that looks like this already."""
         return self._make(f"{workspace_id}/{folded(name)}", workspace_id, name, pack, at)
+
+    def copy(self, of: League, workspace_id: str, name: str, at: datetime) -> League:
+        """A league of a workspace with the pack, the topics and the season length of another."""
+        id = f"{workspace_id}/{self._make_id()}"
+        made = self._make(id, workspace_id, name, of.pack, at) or self.league(id)
+        length = select(league.c.season_length).where(league.c.id == of.id).scalar_subquery()
+        statement = update(league).where(league.c.id == made.id)
+        self._connection.execute(statement.values(topics=list(of.topics), season_length=length))
+        return self.league(made.id)
 
     def _make(self, id: str, workspace_id: str, name: str, pack: str, at: datetime) -> League | None:
         made = insert_once(
@@ -106,9 +122,38 @@ class Leagues:
         return [_league(row) for row in self._connection.execute(statement.order_by(league.c.id))]
 
     def of_workspace(self, workspace_id: str) -> League | None:
-        """The workspace's own league, once it has one."""
-        row = self._connection.execute(select(league).where(league.c.id == workspace_id)).first()
+        """The league a workspace's people play in when no channel says otherwise, once there is one."""
+        joined = select(home_league.c.league).where(home_league.c.workspace == workspace_id)
+        own = (league.c.id == workspace_id) & (league.c.workspace == workspace_id)
+        statement = select(league).where(league.c.id.in_(joined) | (own & ~joined.exists()))
+        row = self._connection.execute(statement).first()
         return _league(row) if row else None
+
+    def set_home(self, workspace_id: str, league_id: str) -> None:
+        """Let a workspace's people play in this league when no channel says otherwise."""
+        statement = insert(self._connection, home_league).values(workspace=workspace_id, league=league_id)
+        self._connection.execute(
+            statement.on_conflict_do_update(index_elements=["workspace"], set_={"league": league_id})
+        )
+
+    def workspaces_of(self, league_id: str) -> dict[str, str]:
+        """The ids and names of the workspaces that play in a league, the one it belongs to first."""
+        owner = select(league.c.workspace).where(league.c.id == league_id)
+        playing = select(channel.c.workspace).where(channel.c.league == league_id)
+        at_home = select(home_league.c.workspace).where(home_league.c.league == league_id)
+        within = or_(*(workspace.c.id.in_(some) for some in (owner, playing, at_home)))
+        statement = select(workspace.c.id, workspace.c.name).where(within)
+        first = case((workspace.c.id.in_(owner), 0), else_=1)
+        return dict(self._connection.execute(statement.order_by(first, workspace.c.id)).all())
+
+    def name(self, workspace_id: str) -> str:
+        """What a workspace is called."""
+        found = self._connection.execute(select(workspace.c.name).where(workspace.c.id == workspace_id)).scalar()
+        return found or workspace_id
+
+    def steers(self, workspace_id: str, one: League) -> bool:
+        """Whether a workspace's admins steer all of a league: the giver's do, and any while the giver is away."""
+        return one.workspace == workspace_id or self.suspended(one.workspace)
 
     def of_channel(self, channel_id: str) -> League | None:
         """The league a channel belongs to, if it was ever set up."""
@@ -173,7 +218,9 @@ class Leagues:
     def touching(self, workspace_id: str) -> list[League]:
         """The leagues that play in a workspace."""
         here = select(channel.c.league).where(channel.c.workspace == workspace_id)
-        statement = select(league).where(or_(league.c.workspace == workspace_id, league.c.id.in_(here)))
+        home = select(home_league.c.league).where(home_league.c.workspace == workspace_id)
+        playing = or_(league.c.workspace == workspace_id, league.c.id.in_(here), league.c.id.in_(home))
+        statement = select(league).where(playing)
         return [_league(row) for row in self._connection.execute(statement.order_by(league.c.id))]
 
     def revive(self, id: str) -> None:

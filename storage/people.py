@@ -70,6 +70,18 @@ class People:
             self._connection.execute(select(account.c.workspace).where(account.c.player.in_(mine))).scalars()
         )
 
+    def workspaces_of(self, players: Iterable[str]) -> dict[str, frozenset[str]]:
+        """The workspaces in which each of these players has an account."""
+        statement = select(account.c.player, account.c.workspace).where(account.c.player.in_(list(players)))
+        found: dict[str, set[str]] = {}
+        for player_id, workspace_id in self._connection.execute(statement):
+            found.setdefault(player_id, set()).add(workspace_id)
+        return {player_id: frozenset(workspaces) for player_id, workspaces in found.items()}
+
+    def user(self, account_id: str) -> str | None:
+        """The platform's person behind an account, unless they were forgotten."""
+        return self._connection.execute(select(account.c.user).where(account.c.id == account_id)).scalar()
+
     def account_name(self, id: str) -> str:
         """What the person of an account is called."""
         return self._connection.execute(select(account.c.name).where(account.c.id == id)).scalar() or UNNAMED

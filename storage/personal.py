@@ -20,10 +20,12 @@ from storage.tables import (
     membership,
     metadata,
     named_admin,
+    one_time_code,
     player,
     rate_limit,
     round,
     snapshot,
+    wrong_code,
 )
 
 FORGOTTEN = "someone"
@@ -68,7 +70,8 @@ class Personal:
         for table in (answer, answer_event):
             theirs = (table.c.account == found.id, table.c.round.in_(still_open))
             self._connection.execute(delete(table).where(*theirs))
-        self._connection.execute(delete(named_admin).where(named_admin.c.account == found.id))
+        for account_id in (named_admin.c.account, one_time_code.c.maker, wrong_code.c.account):
+            self._connection.execute(delete(account_id.table).where(account_id == found.id))
         self._connection.execute(update(account).where(account.c.id == found.id).values(user=None, name=FORGOTTEN))
         self._forget_messages(places)
         elsewhere = select(account.c.id).where(account.c.player == found.player, account.c.user.is_not(None))

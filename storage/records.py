@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from storage.answers import Answers
 from storage.boards import Boards
+from storage.codes import Codes
 from storage.deliveries import Deliveries
 from storage.forgetting import forget
 from storage.homes import Homes
@@ -49,6 +50,7 @@ class Records:
         self.teams = Teams(connection, make_id)
         self.installations = Installations(connection)
         self.inbox = Inbox(connection)
+        self.codes = Codes(connection, make_id)
         self.homes = Homes(connection, make_id, self.deliveries)
         self.languages = Languages(connection)
         self.leases = Leases(connection)
@@ -62,8 +64,12 @@ class Records:
         self.personal = Personal(connection)
 
     def forget(self, workspace_id: str) -> None:
-        """Delete a workspace and everything that is its alone."""
+        """Delete a workspace and everything that is its alone; boards it shared are made anew without it."""
+        shared = [one.id for one in self.leagues.touching(workspace_id)]
         forget(self._connection, workspace_id)
+        for one in self.leagues.all():
+            if one.id in shared:
+                self.boards.rebuild(one.id)
 
     def keep(self, name: str, value: str) -> None:
         """Remember a small fact about this installation."""

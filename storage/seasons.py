@@ -71,6 +71,16 @@ class Seasons:
         )
         return self._connection.execute(statement).scalar()
 
+    def asked_in(self, league_id: str, of: Season) -> list[str]:
+        """The channels that were asked a question of the day in a season."""
+        statement = select(round.c.channel).where(
+            round.c.league == league_id,
+            round.c.kind == Kind.DAILY,
+            round.c.status.in_(_ASKED),
+            round.c.day.between(of.starts, of.ends or date.max),
+        )
+        return list(self._connection.execute(statement.distinct().order_by(round.c.channel)).scalars())
+
     def unsettled(self, league_id: str, until: date) -> bool:
         """Whether a daily up to a date is still planned or open."""
         statement = select(round.c.id).where(

@@ -113,6 +113,14 @@ league = Table(
     Column("season_length", String, nullable=False, server_default=""),  # monthly, "2 weeks", or nothing
 )
 
+# Where the people of a workspace play when no channel says otherwise, if not in its own first league.
+home_league = Table(
+    "home_league",
+    metadata,
+    _id("workspace.id", primary_key=True),
+    _id("league.id"),
+)
+
 channel = Table(
     "channel",
     metadata,
@@ -255,6 +263,26 @@ named_admin = Table(
     _id("workspace.id"),
     _id("account.id"),
     PrimaryKeyConstraint("workspace", "account"),
+)
+
+one_time_code = Table(
+    "one_time_code",
+    metadata,
+    Column("hash", String, primary_key=True),
+    Column("purpose", String, nullable=False),
+    _id("account.id", name="maker"),
+    _id("league.id", nullable=True),
+    Column("until", Instant, nullable=False),
+    Column("used", Instant),
+    _one_of("purpose", "league", "account"),
+)
+
+wrong_code = Table(
+    "wrong_code",
+    metadata,
+    Column("id", String, primary_key=True),
+    _id("account.id", index=True),  # who entered it
+    Column("at", Instant, nullable=False),
 )
 
 named_role = Table(

@@ -85,11 +85,22 @@ class Stage:
     async def open(self) -> None:
         """Connect, with Ada as the admin and two members."""
         self._build()
+        await self._meet()
+
+    async def _meet(self) -> None:
         await self.world.start(self.bot.commands, self.bot.handle)
         self.bot.adapters[platform(self.world.workspace)] = self.world.adapter
         await self.joins("Ada", admin=True)
         await self.joins("Bob")
         await self.joins("Cleo")
+
+    async def beside(self, world: World) -> Stage:
+        """The same bot in one more workspace, whose world shares this one's clock; Ada is the admin there too."""
+        assert world.clock is self.world.clock
+        neighbour = Stage(world, self._url, self._pack)
+        neighbour.store, neighbour.bot = self.store, self.bot
+        await neighbour._meet()
+        return neighbour
 
     async def restart(self) -> None:
         """A new process on the same database: nothing in memory is left."""

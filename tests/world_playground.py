@@ -69,8 +69,8 @@ class PlaygroundWorld:
 
     workspace = "playground:local"
 
-    def __init__(self) -> None:
-        self.clock = WorldClock()
+    def __init__(self, clock: WorldClock | None = None) -> None:
+        self.clock = clock or WorldClock()
         self.stops: list[Stop] = []
         self.playground_clock = PlaygroundClock(self.clock)
         self.chat = Chat([Person("onlooker", "Onlooker")], ["general", "evening"])

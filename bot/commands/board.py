@@ -10,7 +10,7 @@ from adapters.command import Asker, Command, Parameter
 from adapters.event import CommandEvent
 from bot.cards.board import TEAM_RULE, Row, board, explained
 from bot.commands.action import Action, Answer
-from bot.desk import Desk, league_here
+from bot.desk import Desk, known_league, league_here
 from bot.words import spoken
 from quizzes.league import League
 from quizzes.refusal import Refused
@@ -128,9 +128,8 @@ def actions(desk: Desk) -> tuple[Action, ...]:
 
     async def suggest(asker: Asker, typed: str) -> Sequence[str]:
         def unit(records: Records) -> list[str]:
-            channel = records.leagues.channel(asker.channel) if asker.channel else None
-            seasons = records.seasons.all(channel.league if channel else asker.workspace)
-            return [season.name for season in reversed(seasons)]
+            league = known_league(records, asker)
+            return [season.name for season in reversed(records.seasons.all(league.id))] if league else []
 
         names = await desk.store.read(unit)
         return [name for name in names if typed.strip().lower() in name.lower()][:25]

@@ -25,7 +25,10 @@ async def list_leagues(desk: Desk, event: CommandEvent) -> Answer:
         if not leagues:
             raise NotSetUp(command=spoken(event.workspace, "setup", admin=True))
         channels = records.leagues.channels_in(event.workspace)
-        lines = [_line(one, [id for id, league_id in channels if league_id == one.id]) for one in leagues]
+        lines = [
+            _line(one, [id for id, league_id in channels if league_id == one.id], _others(records, event, one))
+            for one in leagues
+        ]
         here = records.leagues.of_channel(event.channel) if event.channel else None
         where = f"This channel plays in {here.name}. " if here else ""
         return Card("Leagues", (*lines, line(f"{where}{ONLY_YOU}", muted=True)))
@@ -59,7 +62,7 @@ async def move(desk: Desk, event: CommandEvent) -> Answer:
 
     def unit(records: Records) -> Card:
         here = _channel(records, event, channel)
-        leagues = records.leagues.owned(event.workspace)
+        leagues = records.leagues.touching(event.workspace)
         league = league_named(leagues, given)
         if league is None:
             close = nearest(given, [one.name for one in leagues])
@@ -95,15 +98,25 @@ def _channel(records: Records, act: Interaction, id: str) -> Channel:
     return channel
 
 
-def _line(league: League, channels: Sequence[str]) -> Line:
-    spans: list[Span | str] = [f"{league.name} · topics: {', '.join(league.topics) or 'all'} · "]
+def _others(records: Records, act: Interaction, league: League) -> str:
+    """With whom a league is shared, and whose it is."""
+    others = records.leagues.workspaces_of(league.id)
+    others.pop(act.workspace, None)
+    if not others:
+        return ""
+    names = ", ".join(others.values())
+    return f"shared with {names} · " if league.workspace == act.workspace else f"of {names} · "
+
+
+def _line(league: League, channels: Sequence[str], others: str) -> Line:
+    spans: list[Span | str] = [f"{league.name} · {others}topics: {', '.join(league.topics) or 'all'} · "]
     for id in channels:
         spans += [ChannelName(id), " "]
     return line(*spans) if channels else line(*spans, "no channel here")
 
 
 async def _suggest(desk: Desk, asker: Asker, typed: str) -> Sequence[str]:
-    leagues = await desk.store.read(lambda records: records.leagues.owned(asker.workspace))
+    leagues = await desk.store.read(lambda records: records.leagues.touching(asker.workspace))
     return [one.name for one in leagues if typed.lower() in one.name.lower()][:25]
 
 

@@ -12,7 +12,7 @@ from adapters.event import CommandEvent, Interaction, PressEvent
 from adapters.language import on_day, say
 from bot.cards.plain import ONLY_YOU
 from bot.commands.action import Action, Answer
-from bot.desk import Desk, league_here, require_admin
+from bot.desk import Desk, known_league, require_admin, steered_league
 from bot.planning import Coming, coming_up, dates_ahead
 from bot.steering import pin, swap, unpin
 from bot.suggestions import league_questions
@@ -28,13 +28,9 @@ class NotADay(Refused):
     """“{given}” is no date. Write one such as {example}."""
 
 
-class NotYourLeague(Refused):
-    """This channel plays in a league of another workspace; its admins decide what is asked."""
-
-
 async def coming_questions(desk: Desk, event: CommandEvent) -> Answer:
     """The coming seven questions, and the dates they will be asked on."""
-    return await desk.store.read(lambda records: _week(records, desk, _league(records, event), event, ()))
+    return await desk.store.read(lambda records: _week(records, desk, steered_league(records, event), event, ()))
 
 
 async def swap_day(desk: Desk, event: CommandEvent) -> Answer:
@@ -85,7 +81,7 @@ async def unpin_day(desk: Desk, event: CommandEvent) -> Answer:
 
 async def _changed(desk: Desk, act: Interaction, change: Callable[[Records, League], Line]) -> Card:
     def unit(records: Records) -> Card:
-        league = _league(records, act)
+        league = steered_league(records, act)
         records.leagues.lock(league.id)
         return _week(records, desk, league, act, (change(records, league),))
 
@@ -130,13 +126,6 @@ def _mark(id: str) -> str:
     return hashlib.sha256(id.encode()).hexdigest()[:10]
 
 
-def _league(records: Records, act: Interaction) -> League:
-    league = league_here(records, act)
-    if league.workspace != act.workspace:
-        raise NotYourLeague
-    return league
-
-
 def _day(desk: Desk, event: CommandEvent) -> date:
     return _read_day(desk, event.arguments.get("date", ""))
 
@@ -153,8 +142,7 @@ def actions(desk: Desk) -> tuple[Action, ...]:
 
     async def days(asker: Asker, typed: str) -> Sequence[str]:
         def unit(records: Records) -> list[date]:
-            league = records.leagues.of_channel(asker.channel) if asker.channel else None
-            league = league or records.leagues.of_workspace(asker.workspace)
+            league = known_league(records, asker)
             return dates_ahead(records, league, desk.now()) if league else []
 
         return [str(day) for day in await desk.store.read(unit) if typed.strip() in str(day)]

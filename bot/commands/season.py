@@ -7,7 +7,7 @@ from adapters.command import Command, Parameter
 from adapters.event import CommandEvent
 from bot.cards.plain import ONLY_YOU, note
 from bot.commands.action import Action, Answer
-from bot.desk import Desk, league_here
+from bot.desk import Desk, league_here, steered_league
 from bot.seasons import today_in
 from bot.words import spoken
 from quizzes.season import Season, read_end, read_length, read_name
@@ -31,7 +31,7 @@ async def start(desk: Desk, event: CommandEvent) -> Answer:
     given = event.arguments.get("name", "")
 
     def unit(records: Records) -> Card:
-        league = league_here(records, event)
+        league = steered_league(records, event)
         today = today_in(records, league, desk.now())
         known = records.seasons.all(league.id)
         name = read_name(given, frozenset(one.name.casefold() for one in known)) if given else ""
@@ -50,7 +50,7 @@ async def end(desk: Desk, event: CommandEvent) -> Answer:
     """End the running season, with the latest date asked or on a date to come."""
 
     def unit(records: Records) -> Card:
-        league = league_here(records, event)
+        league = steered_league(records, event)
         today = today_in(records, league, desk.now())
         running = records.seasons.at(league.id, today)
         asked = records.seasons.latest_asked(league.id)
@@ -71,7 +71,7 @@ async def length(desk: Desk, event: CommandEvent) -> Answer:
     wanted = read_length(event.arguments["length"])
 
     def unit(records: Records) -> Card:
-        league = league_here(records, event)
+        league = steered_league(records, event)
         records.seasons.set_length(league.id, wanted)
         records.seasons.roll(league.id, today_in(records, league, desk.now()))
         said = {"": "Seasons end when an admin ends them.", "monthly": "Seasons end with each month."}

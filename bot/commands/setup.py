@@ -39,13 +39,13 @@ SHOWN = 3  # fire times in the summary
 async def setup(desk: Desk, event: CommandEvent) -> Answer:
     """Open the form with what holds now; with a time given, save at once."""
     channel = channel_of(event)
-    schedule, topics = await desk.store.read(lambda records: _present(records, channel))
+    schedule, topics, steers = await desk.store.read(lambda records: _present(records, event, channel))
     profile = await event.conversation.profile()
     values = DEFAULTS | {"zone": profile.zone or "UTC"} | _as_text(schedule, topics)
     given = {name: text for name, text in event.arguments.items() if text}
     if "time" in given:
         return await _save(desk, event, channel, values | given)
-    return _form(channel, values, {})
+    return _form(channel, values, {}, topics=steers)
 
 
 async def filled(desk: Desk, form: FormEvent, channel: str) -> Answer:
@@ -56,7 +56,7 @@ async def filled(desk: Desk, form: FormEvent, channel: str) -> Answer:
     values = {name: " ".join(texts) for name, texts in form.values.items()}
     errors = {name: words for name, (_, words) in _read(desk.packs[desk.pack], DEFAULTS | values).items() if words}
     if errors:
-        return _form(channel, DEFAULTS | values, errors)
+        return _form(channel, DEFAULTS | values, errors, topics="topics" in values)
     return await _save(desk, form, channel, DEFAULTS | values)
 
 
@@ -77,7 +77,8 @@ async def _save(desk: Desk, act: CommandEvent | FormEvent, channel: str, values:
             records.leagues.league(known.league) if known else records.leagues.home_of(act.workspace, desk.pack, now)
         )
         records.leagues.add_channel(channel, act.workspace, league.id)
-        records.leagues.set_topics(league.id, topics)  # type: ignore[arg-type]
+        if records.leagues.steers(act.workspace, league):
+            records.leagues.set_topics(league.id, topics)  # type: ignore[arg-type]
         owner = records.people.meet(act.workspace, {act.account: act.name}, now)[act.account]
         records.schedules.set(schedule, owner, now)
         replan(records, channel)
@@ -118,14 +119,17 @@ def _read_topics(pack: Pack, given: str) -> tuple[str, ...]:
     return tuple(sorted({read_topic(pack, name, "all") for name in names}))
 
 
-def _present(records: Records, channel: str) -> tuple[Schedule | None, tuple[str, ...]]:
-    league = records.leagues.of_channel(channel)
-    return records.schedules.of(channel), league.topics if league else ()
+def _present(records: Records, event: CommandEvent, channel: str) -> tuple[Schedule | None, tuple[str, ...], bool]:
+    """The schedule, the topics, and whether this workspace chooses those."""
+    league = records.leagues.of_channel(channel) or records.leagues.of_workspace(event.workspace)
+    steers = league is None or records.leagues.steers(event.workspace, league)
+    return records.schedules.of(channel), league.topics if league else (), steers
 
 
 def _as_text(schedule: Schedule | None, topics: tuple[str, ...]) -> dict[str, str]:
+    named = ", ".join(topics) or "all"
     if schedule is None:
-        return {}
+        return {"topics": named}
     days = {"every weekday": "weekdays", "every day": "daily", "every weekend day": "weekends"}
     words = days_in_words(schedule.days)
     hours, rest = divmod(schedule.open_minutes, 60)
@@ -134,11 +138,12 @@ def _as_text(schedule: Schedule | None, topics: tuple[str, ...]) -> dict[str, st
         "zone": schedule.zone,
         "days": days.get(words, words),
         "open": f"{schedule.open_minutes}m" if rest else f"{hours}h",
-        "topics": ", ".join(topics) or "all",
+        "topics": named,
     }
 
 
-def _form(channel: str, values: Mapping[str, str], errors: Mapping[str, str]) -> Form:
+def _form(channel: str, values: Mapping[str, str], errors: Mapping[str, str], *, topics: bool) -> Form:
+    field = TextField("topics", "Topics", values["topics"], "all, or services such as sqs, lambda", 400, required=False)
     return Form(
         f"setup:{channel}",
         "Question of the day",
@@ -147,9 +152,7 @@ def _form(channel: str, values: Mapping[str, str], errors: Mapping[str, str]) ->
             TextField("zone", "Time zone", values["zone"], "Europe/Berlin", 60),
             TextField("days", "Days", values["days"], "weekdays, daily, or mon,wed,fri", 60),
             TextField("open", "Open for", values["open"], "8h or 90m", 20),
-            TextField(
-                "topics", "Topics", values["topics"], "all, or services such as sqs, lambda", 400, required=False
-            ),
+            *((field,) if topics else ()),
         ),
         errors=errors,
     )

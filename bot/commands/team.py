@@ -9,7 +9,7 @@ from adapters.command import Asker, Command, Parameter, Suggest
 from adapters.event import CommandEvent
 from bot.cards.plain import ONLY_YOU, note
 from bot.commands.action import Action, Answer
-from bot.desk import Desk, league_here
+from bot.desk import Desk, known_league, league_here
 from bot.words import nearest, spoken
 from quizzes.team import InNoTeam, InTeamAlready, NoSuchTeam, TeamTaken, read_name
 from storage.records import Records
@@ -111,8 +111,8 @@ def team_names(desk: Desk) -> Suggest:
 
     async def suggest(asker: Asker, typed: str) -> Sequence[str]:
         def unit(records: Records) -> list[str]:
-            channel = records.leagues.channel(asker.channel) if asker.channel else None
-            return [one.name for one in records.teams.all(channel.league if channel else asker.workspace)]
+            league = known_league(records, asker)
+            return [one.name for one in records.teams.all(league.id)] if league else []
 
         names = await desk.store.read(unit)
         return [name for name in names if typed.strip().lower() in name.lower()][:25]

@@ -8,13 +8,14 @@ from adapters.event import CommandEvent
 from bot.cards.plain import ONLY_YOU, note
 from bot.commands.action import Action, Answer
 from bot.commands.team import named_team, team_names
-from bot.desk import Desk, league_here
+from bot.desk import Desk, league_here, steered_league
 from bot.person import mentioned
 from quizzes.balance import TEAM_COUNTS, balanced, team_count
 from quizzes.league import League
 from quizzes.schedule import local_date
 from quizzes.team import TeamTaken, read_name
 from storage.records import Records
+from storage.teams import Team
 
 NEW_TEAM = "Team {0}"
 EVERYBODY = 100_000
@@ -27,6 +28,7 @@ async def rename(desk: Desk, event: CommandEvent) -> Answer:
     def unit(records: Records) -> Card:
         league = league_here(records, event)
         team = named_team(records, event, league.id, event.arguments["team"])
+        _require_own(records, event, team)
         if not records.teams.rename(team.id, name):
             raise TeamTaken(name=name)
         return note(f"{team.name} is called {name} now.", ONLY_YOU)
@@ -40,6 +42,7 @@ async def remove(desk: Desk, event: CommandEvent) -> Answer:
     def unit(records: Records) -> Card:
         league = league_here(records, event)
         team = named_team(records, event, league.id, event.arguments["team"])
+        _require_own(records, event, team)
         records.teams.remove(team.id, desk.now())
         return note(
             f"{team.name} is gone.", "What is open still counts for it, and its past stays on the boards.", ONLY_YOU
@@ -69,7 +72,7 @@ async def balance(desk: Desk, event: CommandEvent) -> Answer:
     now = desk.now()
 
     def unit(records: Records) -> Card:
-        league = league_here(records, event)
+        league = steered_league(records, event)
         strength = _strength(records, league, desk)
         count = team_count(event.arguments["number"], len(strength))
         names = [one.name for one in records.teams.all(league.id)][:count]
@@ -91,6 +94,13 @@ async def balance(desk: Desk, event: CommandEvent) -> Answer:
         )
 
     return await desk.store.write(unit)
+
+
+def _require_own(records: Records, event: CommandEvent, team: Team) -> None:
+    """In a league of several workspaces, the giver's admins steer every team and the others' those of their people."""
+    elsewhere = records.people.workspaces_of(records.teams.members(team.id))
+    if not team.members or any(event.workspace not in theirs for theirs in elsewhere.values()):
+        steered_league(records, event)
 
 
 def _strength(records: Records, league: League, desk: Desk) -> dict[str, int]:

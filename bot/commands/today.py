@@ -21,7 +21,8 @@ async def today(desk: Desk, event: CommandEvent) -> Answer:
 
     def unit(records: Records) -> list[Line]:
         league = league_here(records, event)
-        here = [event.channel] if event.channel else records.leagues.channels_of(league.id)
+        mine = [id for id, of in records.leagues.channels_in(event.workspace) if of == league.id]
+        here = [event.channel] if event.channel else mine
         lines: list[Line] = []
         for round in records.rounds.open_in(here):
             if round.status == Status.OPEN and round.closes and round.closes > now:

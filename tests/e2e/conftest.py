@@ -6,7 +6,9 @@ from playwright.async_api import Browser
 from tests.e2e.browser import chromium
 from tests.e2e.toy import COMMANDS, HOSTILE, toy
 from tests.stage import Stage
+from tests.world_discord import DiscordWorld
 from tests.world_playground import PlaygroundWorld, playground
+from tests.world_slack import SlackHttpWorld, SlackWorld
 from tests.worlds import WORLDS
 
 
@@ -34,3 +36,35 @@ async def stage(request: pytest.FixtureRequest, database_url: str) -> AsyncItera
     await stage.open()
     yield stage
     await stage.close()
+
+
+PAIRS = {
+    "slack+playground": (SlackWorld, PlaygroundWorld),
+    "discord+slack": (DiscordWorld, SlackWorld),
+    "discord+playground": (DiscordWorld, PlaygroundWorld),
+    "playground+slack-http": (PlaygroundWorld, SlackHttpWorld),
+}
+
+
+@pytest.fixture(params=PAIRS)
+async def pair(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[tuple[Stage, Stage]]:
+    """One bot in two workspaces on two platforms, on both databases; a clock for all."""
+    first, second = PAIRS[request.param]
+    one = Stage(first(), database_url)
+    await one.open()
+    two = await one.beside(second(one.world.clock))
+    yield one, two
+    await two.world.stop()
+    await one.close()
+
+
+@pytest.fixture
+async def three(database_url: str) -> AsyncIterator[tuple[Stage, Stage, Stage]]:
+    """One bot on all three platforms."""
+    one = Stage(DiscordWorld(), database_url)
+    await one.open()
+    others = [await one.beside(world(one.world.clock)) for world in (SlackWorld, PlaygroundWorld)]
+    yield one, *others
+    for other in others:
+        await other.world.stop()
+    await one.close()

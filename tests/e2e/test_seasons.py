@@ -23,13 +23,13 @@ async def test_a_season_ends_and_the_next_begins_at_zero(stage: Stage) -> None:
     await bob.types("team create Otters")
     await _bob_is_right(stage, MONDAY)
     assert "Season 1 ends with 2026-03-02." in await ada.types("season end")
-    assert await stage.count("is over") == 0, "the last round of the last date is still open"
+    assert await stage.count("Season 1 is over") == 0, "the last round of the last date is still open"
     await stage.at("17:00:30")
     await stage.at("00:01", TUESDAY)
     assert "Otters wins" in await stage.sees("Season 1 is over")
     await stage.restart()
     await stage.at("00:02", TUESDAY)
-    assert await stage.count("is over") == 1
+    assert await stage.count("Season 1 is over") == 1
     assert "Nobody is on this board yet" in await bob.types("board players")
     assert "Bob" in await bob.types("board players season Season 1")
     assert "There is no season called “Winter”" in await bob.types("board players season Winter")

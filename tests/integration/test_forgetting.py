@@ -86,3 +86,14 @@ async def test_taking_stock(store: Store) -> None:
     await store.write(lambda records: records.leagues.take_stock("slack", set()))
     await store.write(lambda records: records.leagues.take_stock("discord", {STAYS, GONE}))
     assert await store.read(lambda records: records.leagues.left_long_ago(timedelta(seconds=-1))) == []
+
+
+async def test_who_comes_back_does_not_play_in_the_league_that_others_have_now(store: Store) -> None:
+    await store.write(lambda records: settle(records, GONE))
+    await store.write(lambda records: settle(records, STAYS))
+    await store.write(lambda records: records.leagues.move(f"{STAYS}:9", GONE))
+    await store.write(lambda records: records.forget(GONE))
+    assert await store.read(lambda records: records.leagues.of_workspace(GONE)) is None
+    for _ in range(2):
+        home = await store.write(lambda records: records.leagues.home_of(GONE, "pack", FIRST_DAY))
+        assert (home.id == GONE, home.workspace) == (False, GONE)

@@ -1,0 +1,201 @@
+"""``league link`` and ``league unlink``: two workspaces share a league, by a code and the word of an admin of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from adapters.card import Button, Card, ChannelName, Line, Text, line
+from adapters.command import Asker, Command, Parameter
+from adapters.event import CommandEvent, Interaction, PressEvent
+from adapters.place import direct
+from bot.cards.plain import ONLY_YOU, note
+from bot.codes import answered, enter
+from bot.commands.action import Action, Answer
+from bot.desk import Desk, known_league, league_here, require_admin, steered_league
+from bot.linking import join, part
+from bot.words import spoken
+from quizzes.league import GiverIsGone, JoinedAlready, League, LinkedWithItself, NotLinked, OthersPlayHere, WhichLink
+from quizzes.one_time_code import CodeUsed, OneTimeCode, Purpose, read
+from quizzes.refusal import Refused
+from quizzes.team import folded
+from storage.records import Records
+
+LINK, UNLINK = "league link", "league unlink"
+
+
+async def link(desk: Desk, event: CommandEvent) -> Answer:
+    """A code for another workspace, or what a code of another workspace would mean here."""
+    given, now = event.arguments.get("code", "").strip(), desk.now()
+
+    def offer(records: Records) -> Card:
+        league = steered_league(records, event)
+        maker = records.people.meet(event.workspace, {event.account: event.name}, now)[event.account]
+        return _code(league, records.codes.make(Purpose.LEAGUE, maker, now, league.id))
+
+    def look(records: Records) -> Card | Refused:
+        code = enter(records, event, Purpose.LEAGUE, given, LINK, now)
+        if isinstance(code, Refused):
+            return code
+        return _terms(records, event, *_sides(records, event, code), read(given))
+
+    return answered(await desk.store.write(look if given else offer))
+
+
+async def agreed(desk: Desk, press: PressEvent, given: str) -> Answer:
+    """Link the leagues: an admin has seen what will be shared and agrees."""
+    await require_admin(desk, press)
+    now = desk.now()
+
+    def unit(records: Records) -> Card | Refused:
+        code = enter(records, press, Purpose.LEAGUE, given, LINK, now)
+        if isinstance(code, Refused):
+            return code
+        host, _ = _sides(records, press, code)
+        newcomer = known_league(records, press) or records.leagues.home_of(press.workspace, desk.pack, now)
+        for id in sorted({host.id, newcomer.id}):
+            records.leagues.lock(id)
+        _sides(records, press, code)  # once more, now that nobody else can link either of them
+        if not records.codes.use(code, now):
+            raise CodeUsed(command=LINK)
+        join(records, newcomer, host, now)
+        _tell_maker(records, code, press.workspace, host, now)
+        owner = records.leagues.name(host.workspace)
+        return note(
+            f"You play in one league with {owner} now.",
+            "What is out already still counts where it was asked. Your teams are there, at zero.",
+            f"{spoken(press.workspace, UNLINK, admin=True)} ends it. {ONLY_YOU}",
+        )
+
+    card = answered(await desk.store.write(unit))
+    desk.wake()
+    return card
+
+
+async def unlink(desk: Desk, event: CommandEvent) -> Answer:
+    """Ask once before a workspace leaves a shared league: one's own, or one that joined."""
+
+    def unit(records: Records) -> Card:
+        league = league_here(records, event)
+        leaving = _leaving(records, event, league, event.arguments.get("workspace", ""))
+        mine = leaving == event.workspace
+        who = "You get" if mine else f"{records.leagues.name(leaving)} gets"
+        return Card(
+            "Part from this league?" if mine else f"Part from {records.leagues.name(leaving)}?",
+            (
+                line(f"{who} a league of its own with the same settings and its own people's teams, at zero."),
+                line("What is out already still counts here, and the past of this league stays as it is."),
+                line(ONLY_YOU, muted=True),
+            ),
+            (Button(f"unlink-leagues:{leaving}", "Unlink", "Unlink the leagues", style="danger"),),
+        )
+
+    return await desk.store.read(unit)
+
+
+async def parted(desk: Desk, press: PressEvent, leaving: str) -> Answer:
+    """Unlink the leagues."""
+    await require_admin(desk, press)
+    now = desk.now()
+
+    def unit(records: Records) -> Card:
+        league = league_here(records, press)
+        records.leagues.lock(league.id)
+        if leaving != press.workspace:
+            steered_league(records, press)
+        if leaving == league.workspace or leaving not in records.leagues.workspaces_of(league.id):
+            raise NotLinked(command=spoken(press.workspace, LINK, admin=True))
+        fresh = part(records, league, leaving, now)
+        whose = "You play" if leaving == press.workspace else f"{records.leagues.name(leaving)} plays"
+        return note("The leagues are apart.", f"{whose} in {fresh.name} from the next question on.", ONLY_YOU)
+
+    card = await desk.store.write(unit)
+    desk.wake()
+    return card
+
+
+def _sides(records: Records, act: Interaction, code: OneTimeCode) -> tuple[League, League | None]:
+    """The league that a code opens and the one that would join it, or why they cannot be one."""
+    host, here = records.leagues.league(code.league or ""), known_league(records, act)
+    unlink = spoken(act.workspace, UNLINK, admin=True)
+    if host.workspace == act.workspace:
+        raise LinkedWithItself
+    if here is not None and here.workspace != act.workspace:
+        raise JoinedAlready(owner=records.leagues.name(here.workspace), command=unlink)
+    if here is not None and (others := _others(records, here)):
+        raise OthersPlayHere(others=", ".join(others.values()), command=unlink)
+    if records.leagues.suspended(host.workspace):
+        raise GiverIsGone
+    return host, here
+
+
+def _others(records: Records, league: League) -> dict[str, str]:
+    """Whoever plays in a league beside the workspace that it belongs to."""
+    return {id: name for id, name in records.leagues.workspaces_of(league.id).items() if id != league.workspace}
+
+
+def _leaving(records: Records, act: Interaction, league: League, given: str) -> str:
+    """Which workspace is to leave: this one where it joined, else the one that is named or the only one there is."""
+    if league.workspace != act.workspace:
+        return act.workspace
+    others = _others(records, league)
+    named = [id for id, name in others.items() if given.strip() and folded(name) == folded(given)]
+    if not others:
+        raise NotLinked(command=spoken(act.workspace, LINK, admin=True))
+    if len(named) == 1 or (len(others) == 1 and not given.strip()):
+        return (named or list(others))[0]
+    raise WhichLink(command=spoken(act.workspace, UNLINK, admin=True), names=", ".join(others.values()))
+
+
+def _tell_maker(records: Records, code: OneTimeCode, newcomer: str, host: League, now: datetime) -> None:
+    """A word to the admin who made the code."""
+    if user := records.people.user(code.maker):
+        words = f"{records.leagues.name(newcomer)} has joined your league {host.name} with the code you made."
+        key, content = f"linked/{code.hash[:16]}", {"words": words}
+        records.deliveries.owe(key, "notice", direct(user), host.workspace, now, content=content)
+
+
+def _code(league: League, code: str) -> Card:
+    return Card(
+        "Link another workspace",
+        (
+            line(Text(code, strong=True)),
+            line(f"An admin there, also on another platform, types league link and this code to join {league.name}."),
+            line("They see what will be shared, and nothing happens before they agree."),
+            line(f"It works once, within ten minutes. {ONLY_YOU}", muted=True),
+        ),
+    )
+
+
+def _terms(records: Records, act: Interaction, host: League, here: League | None, code: str) -> Card:
+    owner = records.leagues.name(host.workspace)
+    channels = [id for id, league in records.leagues.channels_in(act.workspace) if here and league == here.id]
+    moving = [line("Channels that move: ", *(span for id in channels for span in (ChannelName(id), " ")))]
+    lines: list[Line] = [
+        line(f"From then on you have one question of the day and one board with {owner}, in its league {host.name}."),
+        line("Shared with each other: ", Text("display names, teams and points", strong=True), "."),
+        line("Beside these only the name of your workspace is seen there: no answers, no ids, no messages."),
+        line("Your league ends its season. Your players start at zero, and your teams come along at zero."),
+        *(moving if channels else ()),
+        line(f"The settings and the season of {owner} hold. You go on managing your own channels and people."),
+    ]
+    agree = Button(f"link-leagues:{code}", "Agree and link", "Agree to share this, and link the leagues", "primary")
+    return Card(f"Play in one league with {owner}?", (*lines, line(ONLY_YOU, muted=True)), (agree,))
+
+
+def actions(desk: Desk) -> tuple[Action, ...]:
+    """The commands, completing workspaces as they are typed."""
+
+    async def suggest(asker: Asker, typed: str) -> Sequence[str]:
+        def unit(records: Records) -> list[str]:
+            league = known_league(records, asker)
+            return list(_others(records, league).values()) if league and league.workspace == asker.workspace else []
+
+        return [name for name in await desk.store.read(unit) if typed.strip().lower() in name.lower()][:25]
+
+    code = Parameter("code", "The code of another workspace; left out: make one for it")
+    workspace = Parameter("workspace", "Which one leaves, where several have joined", suggest=suggest)
+    return (
+        Action(Command(LINK, "Share one league with another workspace", (code,), admin=True), link),
+        Action(Command(UNLINK, "Have separate leagues again", (workspace,), admin=True), unlink),
+    )
