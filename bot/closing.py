@@ -26,7 +26,7 @@ def close(records: Records, round: Round, now: datetime) -> bool:
     records.leagues.lock(round.league)
     if channel is None or not records.rounds.close(round.id):
         return False
-    if round.kind == Kind.DAILY:
+    if round.kind == Kind.DAILY or round.scored:
         records.boards.settle(round.league, round.day)
     learn(records, round, now)
     for key, kind in ((reveal_key(round.id), "reveal"), (edit_key(round.id), "edit")):

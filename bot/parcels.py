@@ -16,6 +16,7 @@ from bot.cards.welcome import welcome
 from bot.commands.board import current, top_rows
 from bot.desk import Desk
 from bot.homes import home_card
+from bot.milestones import milestones
 from bot.recaps import recap_card
 from bot.reminding import CALL, REMIND, last_call_card, reminder_card
 from quizzes.league import League
@@ -79,7 +80,7 @@ def parcel(records: Records, desk: Desk, delivery: Delivery) -> Parcel | None:
             kind, top = _top(records, desk, league)
             counts = records.answers.counts(round.id)
             notes = desk.packs[league.pack].notes
-            facts = Revealed(round, question, counts, kind, top, notes, message, starter)
+            facts = Revealed(round, question, counts, kind, top, notes, message, starter, milestones(records, round))
             return Parcel(replace(reveal(facts), thread=_thread(records, round)), delivery.key)
     return None
 

@@ -18,6 +18,12 @@ def today_in(records: Records, league: League, now: datetime) -> date:
     return max(_todays(records, league, now))
 
 
+def first_unseen(records: Records, league: League, now: datetime) -> date:
+    """The first local date, today or later, of which nobody in the league has seen the question yet."""
+    asked = records.seasons.latest_asked(league.id) or date.min
+    return max(min(_todays(records, league, now)), asked + timedelta(days=1))
+
+
 def turn(records: Records, now: datetime) -> None:
     """End and begin the seasons of every league, and owe the champions of those whose last round has closed."""
     for id in records.seasons.turning(now.date() - ANNOUNCED_WITHIN):

@@ -2,7 +2,7 @@
 
 The home channel is where a player last answered a daily; before that, where they joined a team. An answer in any
 channel of that date fills the member-round. Among several answers of a player to one question of the day, the one
-with the earliest click time counts.
+with the earliest click time counts. Who said before the date's first round opened that they are away is not absent.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from quizzes.away import Away
 from quizzes.standings import Score, TeamTally
 
 NEVER = datetime.max.replace(tzinfo=UTC)  # a team whose members never answered stands last among its equals
@@ -64,6 +65,7 @@ def member_rounds(
     given: Iterable[Given],
     members: Sequence[Member],
     homes: Mapping[str, str] | None = None,
+    away: Iterable[Away] = (),
 ) -> list[MemberRound]:
     """Every player's member-rounds, dates in order. The roster of a date is the one when its first round opened.
 
@@ -77,6 +79,7 @@ def member_rounds(
     for one in sorted(given, key=lambda one: (one.clicked, one.channel), reverse=True):
         answers.setdefault(one.day, {})[one.player] = one
     homes = dict(homes or {})
+    said = {(one.player, one.day): one.since for one in away}
     result: list[MemberRound] = []
     for day in sorted(days):
         opened = min(ask.opened for ask in days[day])
@@ -89,7 +92,10 @@ def member_rounds(
             if answer := there.get(player):
                 homes[player] = answer.channel
                 result.append(MemberRound(player, day, team, answer.points, answer.clicked, answer.channel))
-            elif (homes.get(player) or (member.channel if member else None)) in channels:
+            elif (
+                said.get((player, day), NEVER) > opened
+                and (homes.get(player) or (member.channel if member else None)) in channels
+            ):
                 result.append(MemberRound(player, day, team, 0, None, homes.get(player)))
     return result
 

@@ -82,6 +82,7 @@ class Round:
     order: tuple[int, ...] = ()  # shown position -> the question's own position
     reason: str = ""  # why it was skipped
     starter: str | None = None
+    scored: bool = False  # whether a challenge brings points; fixed when it starts
 
     def own(self, shown: frozenset[int]) -> frozenset[int] | None:
         """Shown positions as the question's own; None when one of them was never shown."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -45,6 +46,11 @@ class Season:
     def next(self, ends: date) -> Season:
         """The season that follows when this one ends."""
         return Season(self.number + 1, f"Season {self.number + 1}", ends + timedelta(days=1))
+
+
+def season_at(seasons: Sequence[Season], day: date) -> Season:
+    """The one of a league's seasons that a date belongs to; dates before the first belong to it too."""
+    return next((one for one in reversed(seasons) if one.starts <= day), seasons[0] if seasons else Season(1, "", day))
 
 
 def periods(day: date, season: Season) -> dict[str, tuple[date, date]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -27,15 +27,18 @@ from sqlalchemy import (
     union_all,
 )
 
+from quizzes.away import Away
 from quizzes.grading import points
 from quizzes.member_round import NEVER, Asked, Given, Member, MemberRound, member_rounds
 from quizzes.question import from_snapshot
 from quizzes.round import Kind, Status
 from quizzes.season import periods
 from quizzes.standings import Place, Score, TeamTally, ranked, team_scores
+from storage import challenge_points
+from storage.challenge_points import ChallengePoints
 from storage.seasons import Seasons
 from storage.statements import insert
-from storage.tables import account, answer, member_round, membership, player, round, snapshot, standing
+from storage.tables import account, answer, away_day, member_round, membership, player, round, snapshot, standing
 
 _SETTLED = (Status.CLOSED, Status.REVEALED)
 _AT_ONCE = 500  # names in one question to the database
@@ -62,6 +65,7 @@ class Boards:
     def __init__(self, connection: Connection, seasons: Seasons) -> None:
         self._connection = connection
         self._seasons = seasons
+        self._challenges = ChallengePoints(connection)
 
     def settle(self, league_id: str, day: date) -> None:
         """Count a date of which a round has closed, and write every board it belongs to.
@@ -83,11 +87,12 @@ class Boards:
         self._connection.execute(delete(standing).where(standing.c.league == league_id))
         return self._recount(league_id, date.min)
 
-    def member_rounds(self, league_id: str, player_id: str) -> list[MemberRound]:
-        """A player's member-rounds in a league, in a team or not."""
-        mine = (membership.c.league == league_id) & (membership.c.player == player_id)
-        given = self._given(league_id, account.c.player == player_id)
-        return member_rounds(self._asked(league_id), given, self._members(mine))
+    def member_rounds(self, league_id: str, *players: str) -> list[MemberRound]:
+        """The member-rounds of some players in a league, in a team or not, dates in order."""
+        theirs = (membership.c.league == league_id) & membership.c.player.in_(players)
+        given = self._given(league_id, account.c.player.in_(players))
+        away = self._away(away_day.c.league == league_id, away_day.c.player.in_(players))
+        return member_rounds(self._asked(league_id), given, self._members(theirs), away=away)
 
     def top(self, league_id: str, board: str, period: str, limit: int) -> list[Standing]:
         """The first rows of a board."""
@@ -136,13 +141,16 @@ class Boards:
     def _latest(self, league_id: str, first: date = date.min, last: date = date.max) -> date | None:
         """The latest date in a range that was counted."""
         within = (member_round.c.league == league_id, member_round.c.day.between(first, last))
-        return self._connection.execute(select(func.max(member_round.c.day)).where(*within)).scalar()
+        daily = self._connection.execute(select(func.max(member_round.c.day)).where(*within)).scalar()
+        return max(filter(None, (daily, self._challenges.latest(league_id, first, last))), default=None)
 
     def _recount(self, league_id: str, first: date) -> int:
         """Count ``first`` and every later date again, and sum up each board they belong to; returns how many dates."""
         again = (member_round.c.league == league_id, member_round.c.day >= first)
         days = set(self._connection.execute(select(member_round.c.day).where(*again).distinct()).scalars())
         self._connection.execute(delete(member_round).where(*again))
+        self._challenges.drop(league_id, first)
+        days |= self._challenges.days(league_id, first)
         days |= {ask.day for ask in self._asked(league_id, round.c.day >= first)}
         touched: dict[str, tuple[date, date]] = {}
         for day in sorted(days):
@@ -158,7 +166,7 @@ class Boards:
         return len(days)
 
     def _count(self, league_id: str, day: date) -> bool:
-        """Write down the member-rounds of a date that count on a board; whether there are any."""
+        """Write down what counts of a date on a board: member-rounds, points from challenges; whether there is any."""
         asked = self._asked(league_id, round.c.day == day)
         opened = min((ask.opened for ask in asked), default=NEVER)
         given = self._given(league_id, round.c.day == day)
@@ -167,16 +175,17 @@ class Boards:
             membership.c.since <= opened,
             membership.c.until.is_(None) | (membership.c.until > opened),
         )
+        away = self._away(away_day.c.league == league_id, away_day.c.day == day)
         absent = {one.player for one in members} - {one.player for one in given}
         rows = [
             {"league": league_id, "day": day, "player": one.player, "team": one.team, "points": one.points,
              "clicked": one.clicked, "home": one.home}
-            for one in member_rounds(asked, given, members, self._homes(league_id, day, absent))
+            for one in member_rounds(asked, given, members, self._homes(league_id, day, absent), away)
             if one.team or one.clicked
         ]  # fmt: skip
         if rows:
             self._connection.execute(insert(self._connection, member_round), rows)
-        return bool(rows)
+        return self._challenges.count(league_id, day) or bool(rows)
 
     def _asked(self, league_id: str, *conditions: ColumnElement[bool]) -> list[Asked]:
         statement = select(round.c.day, round.c.channel, round.c.opened).where(*_settled(league_id), *conditions)
@@ -203,6 +212,10 @@ class Boards:
     def _members(self, *conditions: ColumnElement[bool]) -> list[Member]:
         columns = (membership.c.player, membership.c.team, membership.c.channel, membership.c.since, membership.c.until)
         return [Member(*row) for row in self._connection.execute(select(*columns).where(*conditions))]
+
+    def _away(self, *conditions: ColumnElement[bool]) -> list[Away]:
+        columns = (away_day.c.player, away_day.c.day, away_day.c.since)
+        return [Away(*row) for row in self._connection.execute(select(*columns).where(*conditions))]
 
     def _homes(self, league_id: str, day: date, players: Iterable[str]) -> dict[str, str]:
         """Where these players last answered before a date."""
@@ -282,25 +295,29 @@ def _so_far(league_id: str, board: str, period: str) -> Select[Any]:
 
 def _summed(league_id: str, board: str, first: date, day: date) -> Select[Any]:
     """The same from the member-rounds from ``first`` to before ``day``."""
-    tally = _tallies(_dated(league_id, board, first, day).where(member_round.c.day < day)).subquery()
+    tally = _tallies(_dated(league_id, board, first, day - timedelta(days=1))).subquery()
     place = func.rank().over(order_by=tally.c.total.desc())
     return select(tally.c.who, tally.c.total, tally.c.rounds, tally.c.since, place.label("place"))
 
 
 def _dated(league_id: str, board: str, first: date, last: date) -> Select[Any]:
-    """What counts on a board, one row for each member-round of some dates."""
+    """What counts on a board, one row for each member-round of some dates and what a player's challenges brought."""
     who, counts = (
         (member_round.c.player, member_round.c.clicked.is_not(None))
         if board == "players"
         else (member_round.c.team, member_round.c.team.is_not(None))
     )
-    return select(
+    rounds = select(
         who.label("who"),
         member_round.c.points.label("total"),
         literal(1).label("rounds"),
         member_round.c.clicked.label("since"),
         cast(null(), Integer).label("place"),
     ).where(member_round.c.league == league_id, member_round.c.day.between(first, last), counts)
+    if board == "teams":
+        return rounds
+    both = union_all(rounds, challenge_points.dated(league_id, first, last)).subquery()
+    return select(*both.c)
 
 
 def _tallies(rows: Any) -> Select[Any]:

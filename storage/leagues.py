@@ -98,10 +98,11 @@ class Leagues:
         return self._make(f"{workspace_id}/{folded(name)}", workspace_id, name, pack, at)
 
     def copy(self, of: League, workspace_id: str, name: str, at: datetime) -> League:
-        """A league of a workspace with the pack, the topics and the season length of another."""
+        """A league of a workspace with the pack and the settings of another."""
         id = f"{workspace_id}/{self._make_id()}"
         made = self._make(id, workspace_id, name, of.pack, at) or self.league(id)
         length = select(league.c.season_length).where(league.c.id == of.id).scalar_subquery()
+        self.score_challenges(made.id, self.scores_challenges(of.id))
         statement = update(league).where(league.c.id == made.id)
         self._connection.execute(statement.values(topics=list(of.topics), season_length=length))
         return self.league(made.id)
@@ -172,6 +173,14 @@ class Leagues:
     def set_topics(self, id: str, topics: Sequence[str]) -> None:
         """Which topics a league is asked about; none means all."""
         self._connection.execute(update(league).where(league.c.id == id).values(topics=list(topics)))
+
+    def score_challenges(self, id: str, score: bool) -> None:
+        """Whether the challenges of a league that start from now on bring points."""
+        self._connection.execute(update(league).where(league.c.id == id).values(challenges=score))
+
+    def scores_challenges(self, id: str) -> bool:
+        """Whether they do."""
+        return bool(self._connection.execute(select(league.c.challenges).where(league.c.id == id)).scalar())
 
     def add_channel(self, id: str, workspace_id: str, league_id: str) -> Channel:
         """Make sure a channel is known; one that was paused is active again."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection, delete, func, select, update
 
 from storage.statements import insert, insert_once
-from storage.tables import account, answer, membership, named_admin, named_role, player, round
+from storage.tables import account, answer, member_round, membership, named_admin, named_role, player, round
 
 UNNAMED = "someone"
 
@@ -118,6 +118,21 @@ class People:
     def hidden(self) -> frozenset[str]:
         """The players who want to be left out of boards."""
         return frozenset(self._connection.execute(select(player.c.id).where(player.c.hidden)).scalars())
+
+    def cheer(self, player_id: str, cheered: bool) -> None:
+        """Let a reveal name the milestones a player reaches, or nobody but themselves hear of them."""
+        self._connection.execute(update(player).where(player.c.id == player_id).values(cheered=cheered))
+
+    def cheers(self, player_id: str) -> bool:
+        """Whether a reveal may name them."""
+        return bool(self._connection.execute(select(player.c.cheered).where(player.c.id == player_id)).scalar())
+
+    def cheered(self, league_id: str, day: date, channel_id: str) -> list[str]:
+        """Who answered a date in a channel and may be named there; nobody who stays off the boards."""
+        there = (member_round.c.league == league_id, member_round.c.day == day, member_round.c.home == channel_id)
+        statement = select(player.c.id).join(member_round, member_round.c.player == player.c.id)
+        named = statement.where(*there, member_round.c.clicked.is_not(None), player.c.cheered, ~player.c.hidden)
+        return list(self._connection.execute(named.order_by(player.c.id)).scalars())
 
     def home(self, league_id: str, player_id: str) -> str | None:
         """The channel a player last answered a daily of the league in; before that, where they joined a team."""

@@ -14,6 +14,8 @@ from storage.tables import (
     account,
     answer,
     answer_event,
+    away_day,
+    challenge_point,
     delivery,
     delivery_attempt,
     member_round,
@@ -30,7 +32,7 @@ from storage.tables import (
 
 FORGOTTEN = "someone"
 # Of a player who is forgotten these stay, and nobody's name with them: boards and teams are made of them.
-_STAY = {account.name, membership.name, member_round.name}
+_STAY = {account.name, membership.name, member_round.name, away_day.name, challenge_point.name}
 
 
 class Personal:
@@ -80,7 +82,9 @@ class Personal:
         return True
 
     def _forget_player(self, id: str, now: datetime) -> None:
-        self._connection.execute(update(player).where(player.c.id == id).values(alias=None, hidden=True, exam=None))
+        self._connection.execute(
+            update(player).where(player.c.id == id).values(alias=None, hidden=True, exam=None, cheered=False)
+        )
         present = (membership.c.player == id, membership.c.until.is_(None))
         self._connection.execute(update(membership).where(*present).values(until=now))
         for table in metadata.sorted_tables:

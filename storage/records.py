@@ -7,6 +7,7 @@ from collections.abc import Callable
 from sqlalchemy import Connection, select
 
 from storage.answers import Answers
+from storage.aways import Aways
 from storage.boards import Boards
 from storage.codes import Codes
 from storage.deliveries import Deliveries
@@ -59,6 +60,7 @@ class Records:
         self.last_calls = LastCalls(connection)
         self.reviews = Reviews(connection)
         self.vitals = Vitals(connection)
+        self.aways = Aways(connection)
         self.boards = Boards(connection, self.seasons)
         self.weeks = Weeks(connection)
         self.personal = Personal(connection)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, and_, func, or_, select, update
 from quizzes.review import ReviewCard, from_state
 from quizzes.round import Kind, Round, Status
 from storage.statements import insert
-from storage.tables import account, answer, member_round, player, review_card, round
+from storage.tables import account, answer, away_day, member_round, player, review_card, round
 
 ACTIVE = timedelta(days=14)  # who has not answered for so long misses nothing
 
@@ -110,6 +110,7 @@ class Reviews:
     def absent(self, league_id: str, day: date) -> list[str]:
         """Players who missed a date: their home channel was asked; they answered in the last fortnight, but not then.
 
+        Who is away misses nothing.
         In a team or not: member-rounds that count on no board are not written down, so this asks who was last where.
         """
         within = (
@@ -129,9 +130,11 @@ class Reviews:
             round.c.day == day,
             round.c.status.in_((Status.CLOSED, Status.REVEALED)),
         )
+        away = select(away_day.c.player).where(away_day.c.league == league_id, away_day.c.day == day)
         statement = (
             select(member_round.c.player)
             .join(last, and_(last.c.player == member_round.c.player, last.c.day == member_round.c.day))
             .where(member_round.c.league == league_id, last.c.day < day, member_round.c.home.in_(asked))
+            .where(member_round.c.player.not_in(away))
         )
         return list(self._connection.execute(statement).scalars())

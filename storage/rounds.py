@@ -67,6 +67,7 @@ class Rounds:
             order=list(new.order),
             reason=new.reason,
             starter=new.starter,
+            scored=new.scored,
         )
 
     def get(self, id: str) -> Round | None:
@@ -303,4 +304,5 @@ def _round(row: Row[tuple[object, ...]]) -> Round:
         order=tuple(row.order),
         reason=row.reason,
         starter=row.starter,
+        scored=row.scored,
     )

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import Connection, delete, func, select, update
 
 from quizzes.round import Kind, Status
-from quizzes.season import Season, last_day
+from quizzes.season import Season, last_day, season_at
 from storage.statements import insert_once
 from storage.tables import league, round, season
 
@@ -28,8 +28,7 @@ class Seasons:
 
     def at(self, league_id: str, day: date) -> Season:
         """The season a local date belongs to; dates before the first belong to it too."""
-        known = self.all(league_id)
-        return next((one for one in reversed(known) if one.starts <= day), known[0] if known else Season(1, "", day))
+        return season_at(self.all(league_id), day)
 
     def turning(self, since: date) -> list[str]:
         """The leagues whose seasons end by themselves, or of which one has ended after ``since``."""

@@ -111,6 +111,7 @@ league = Table(
     Column("topics", JSON, nullable=False),
     Column("seed", String, nullable=False),
     Column("season_length", String, nullable=False, server_default=""),  # monthly, "2 weeks", or nothing
+    Column("challenges", Boolean, nullable=False, server_default=false()),  # do they bring points
 )
 
 # Where the people of a workspace play when no channel says otherwise, if not in its own first league.
@@ -214,6 +215,7 @@ round = Table(
     Column("order", JSON, nullable=False),
     Column("reason", String, nullable=False),
     _id("account.id", name="starter", nullable=True),
+    Column("scored", Boolean, nullable=False, server_default=false()),  # does a challenge bring points
     _one_of("kind", "daily", "challenge"),
     _one_of("status", "planned", "open", "closed", "revealed", "skipped"),
     CheckConstraint("status IN ('planned', 'skipped') OR (closes IS NOT NULL AND snapshot IS NOT NULL)", name="asked"),
@@ -245,6 +247,7 @@ player = Table(
     Column("alias", String),  # what they want to be called on boards
     Column("hidden", Boolean, nullable=False, server_default=false()),  # from boards of players; the team still counts
     Column("exam", Date),  # when they sit it
+    Column("cheered", Boolean, nullable=False, server_default=false()),  # may a reveal name the milestones they reach
 )
 
 account = Table(
@@ -456,6 +459,16 @@ rate_limit = Table(
     _one_of("method", "post", "edit", "remove", "home"),
 )
 
+away_day = Table(
+    "away_day",
+    metadata,
+    _id("league.id"),
+    Column("day", Date, nullable=False),
+    _id("player.id"),
+    Column("since", Instant, nullable=False),  # when they said so
+    PrimaryKeyConstraint("league", "day", "player"),
+)
+
 # What counts on a board, written when a round closes. It follows from the answers and can be made again.
 member_round = Table(
     "member_round",
@@ -469,6 +482,18 @@ member_round = Table(
     _id("channel.id", name="home", nullable=True),  # where they last answered
     PrimaryKeyConstraint("league", "day", "player"),
     Index("ix_member_round_player", "league", "player", "day"),
+)
+
+# What challenges brought on the board of players, where they count; from the answers too.
+challenge_point = Table(
+    "challenge_point",
+    metadata,
+    _id("league.id"),
+    Column("day", Date, nullable=False),
+    _id("player.id"),
+    Column("points", Integer, nullable=False),
+    Column("clicked", Instant, nullable=False),  # the last click that brought some
+    PrimaryKeyConstraint("league", "day", "player"),
 )
 
 standing = Table(

@@ -14,7 +14,8 @@ from quizzes.standings import TEAM_PRIOR
 
 TEAM_RULE = say(
     "A team's score is its points per hundred questions put to its members, with {prior} average "
-    "ones counted to every team, so that small and large teams have the same chance. Absent is zero.",
+    "ones counted to every team, so that small and large teams have the same chance. Absent is zero. "
+    "Who said before that they are away is not counted.",
     prior=TEAM_PRIOR,
 )
 

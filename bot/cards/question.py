@@ -12,6 +12,7 @@ from quizzes.schedule import wall
 
 ANSWER = "answer"
 WHY = "why"
+COUNTS = say("A right answer counts on the board of players, unless you have had this question before.")
 _CHOOSE = {QuestionKind.CHOOSE_TWO: say("Choose two"), QuestionKind.CHOOSE_THREE: say("Choose three")}
 
 
@@ -81,7 +82,9 @@ def letters(positions: tuple[int, ...] | list[int]) -> str:
 
 
 def _small_print(round: Round, question: Question, domain: str) -> tuple[Line, ...]:
-    worth = joined(" · ", [domain, level_name(question.level), count(question.level.points, "point")])
+    counts = round.kind == Kind.DAILY or round.scored
+    points = count(question.level.points, "point") if counts else say("for practice")
+    worth = joined(" · ", [domain, level_name(question.level), points])
     if round.closes is None:
         return (line(worth, muted=True),)
     return (
@@ -89,4 +92,5 @@ def _small_print(round: Round, question: Question, domain: str) -> tuple[Line, .
             joined(" · ", [worth, say("open until ")]), Moment(round.closes, wall(round.closes, round.zone)), muted=True
         ),
         line(say("Your answer is private, and you can change it until then."), muted=True),
+        *((line(COUNTS, muted=True),) if round.scored else ()),
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from adapters.card import LETTERS, Bar, Bars, Button, Card, Line, Link, MessageLink, Part, Text, line
-from adapters.language import say, say_n
+from adapters.language import joined, say, say_n
 from bot.cards.board import Row, standing_lines
 from bot.cards.plain import ONLY_YOU
 from bot.cards.question import WHY, letters, options, title
@@ -14,6 +14,8 @@ from bot.words import count
 from quizzes.notes.unit import NoteUnit
 from quizzes.question import Question
 from quizzes.round import Round
+
+NAMED = 10  # who reached a milestone; a line has only so much room
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Revealed:
     notes: Mapping[str, NoteUnit]
     message: str | None = None  # the question's own message
     starter: str = ""
+    in_a_row: Sequence[tuple[str, int]] = ()  # who reached a milestone and lets it be told
 
 
 def reveal(facts: Revealed) -> Card:
@@ -46,6 +49,7 @@ def reveal(facts: Revealed) -> Card:
             *superseded(question),
             _distribution(facts),
             *standing_lines(facts.board, facts.top),
+            *_milestones(facts.in_a_row),
             *sources(question, facts.notes),
         ),
         (Button(WHY, say("Why is mine wrong?"), say("See your answer and the reason for every option")),),
@@ -123,6 +127,15 @@ def _distribution(facts: Revealed) -> Part:
     right = sum(number for choice, number in facts.counts.items() if choice == facts.question.key)
     rows.append(Bar(say("Right"), right, say("{right} of {answers}", right=right, answers=count(total, "answer"))))
     return Bars(tuple(rows))
+
+
+def _milestones(in_a_row: Sequence[tuple[str, int]]) -> tuple[Line, ...]:
+    if not in_a_row:
+        return ()
+    told = [f"{name} {run}" for name, run in in_a_row[:NAMED]]
+    if len(in_a_row) > NAMED:
+        told.append(say("and {number} more", number=len(in_a_row) - NAMED))
+    return (line(say("Questions of the day answered in a row: {names}", names=joined(" · ", told))),)
 
 
 def sources(question: Question, notes: Mapping[str, NoteUnit]) -> tuple[Line, ...]:

@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 from adapters.card import Button, Card, ChannelName, line
 from adapters.command import Asker, Command, Parameter
 from adapters.event import CommandEvent, PressEvent
+from adapters.language import say
 from bot.cards.plain import ONLY_YOU, note
+from bot.cards.question import COUNTS
 from bot.commands.action import Action, Answer
 from bot.commands.answer import scoped
 from bot.commands.ask import read_topic, topic_suggestions
@@ -55,6 +57,7 @@ async def challenge(desk: Desk, event: CommandEvent) -> Answer:
         return note(
             "Your challenge is on its way.",
             line("It stays open for ", opening_in_words(minutes), " in ", ChannelName(channel), "."),
+            COUNTS if round.scored else say("It is for practice and brings no points."),
             ONLY_YOU,
             controls=(Button(f"close:{round.id}", "Close it now", "Close your challenge before its time"),),
         )
@@ -94,6 +97,7 @@ def _new_round(
     return Round(
         challenge_id(channel, day, number), league.id, channel, Kind.CHALLENGE, day, zone, now, minutes,
         Status.PLANNED, snapshot=hash, order=shown_order(question, desk.chance), starter=starter,
+        scored=records.leagues.scores_challenges(league.id),
     )  # fmt: skip
 
 

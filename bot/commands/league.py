@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from adapters.card import Card, ChannelName, Line, Span, line
 from adapters.command import Asker, Command, Parameter
 from adapters.event import CommandEvent, Interaction
+from adapters.language import say
 from bot.cards.plain import ONLY_YOU, note
 from bot.commands.action import Action, Answer
-from bot.desk import Desk, NotSetUp, channel_of
+from bot.desk import Desk, NotSetUp, channel_of, steered_league
 from bot.planning import plan, replan
 from bot.words import nearest, spoken
 from quizzes.league import InLeagueAlready, League, LeagueTaken, NoSuchLeague, league_named, read_name
@@ -76,6 +77,26 @@ async def move(desk: Desk, event: CommandEvent) -> Answer:
     return card
 
 
+async def challenges(desk: Desk, event: CommandEvent) -> Answer:
+    """Let challenges bring points, or be for practice alone."""
+    wanted = event.arguments["when"] == "on"
+
+    def unit(records: Records) -> Card:
+        league = steered_league(records, event)
+        records.leagues.score_challenges(league.id, wanted)
+        if not wanted:
+            told = say("Challenges that start from now on are for practice.")
+            return note(told, say("What they brought stays."), ONLY_YOU)
+        return note(
+            say("Challenges that start from now on bring points on the board of players."),
+            say("Each question counts once for a player, and not if it was a question of the day before."),
+            say("Teams get nothing from them: a challenge is put to nobody, so nobody would be absent."),
+            ONLY_YOU,
+        )
+
+    return await desk.store.write(unit)
+
+
 def _move(records: Records, desk: Desk, event: CommandEvent, channel: Channel, league: League) -> Card:
     before = records.leagues.league(channel.league)
     records.leagues.move(channel.id, league.id)
@@ -128,8 +149,10 @@ def actions(desk: Desk) -> tuple[Action, ...]:
 
     name = Parameter("name", "What the new league is called", required=True)
     league = Parameter("league", "A league of this workspace", suggest=suggest, required=True)
+    when = Parameter("when", "Whether to", choices=("on", "off"), required=True)
     return (
         Action(Command("league list", "The leagues here and their channels"), list_leagues),
         Action(Command("league create", "A new league, with this channel in it", (name,), admin=True), create),
+        Action(Command("league challenges", "Whether challenges bring points", (when,), admin=True), challenges),
         Action(Command("league move", "Let this channel play in another league", (league,), admin=True), move),
     )

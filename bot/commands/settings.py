@@ -11,12 +11,15 @@ from adapters.event import CommandEvent
 from adapters.language import say
 from bot.cards.plain import ONLY_YOU, note
 from bot.commands.action import Action, Answer
-from bot.desk import Desk
+from bot.commands.away import RULE, in_words
+from bot.desk import Desk, NotSetUp, league_here
+from bot.seasons import first_unseen
 from bot.words import count
 from quizzes.exam_date import exam_date
 from quizzes.refusal import Refused
 from quizzes.review import a_day, before_exam
 from quizzes.schedule import read_time
+from quizzes.streak import MILESTONES
 from storage.records import Records
 
 MAX_ALIAS = 40
@@ -37,11 +40,18 @@ async def overview(desk: Desk, event: CommandEvent) -> Answer:
         rows = (
             ("On boards", "not shown" if hidden else called, "settings name, settings hide, settings show"),
             ("Exam", spelled(day) if day else "no date", "settings exam"),
+            (
+                say("Milestones"),
+                say("public") if records.people.cheers(player) else say("private"),
+                "settings milestones",
+            ),
             ("Daily reminder", f"{at:%H:%M}" if at else "off", "settings reminder"),
             (say("Before a close"), say("on") if records.last_calls.wanted(player) else say("off"), "settings closing"),
         )
         table = Table(("Setting", "Now", "Changed by"), rows)
-        return Card("Your settings", (table, line(ONLY_YOU, muted=True)))
+        days = _away_days(records, desk, event, player)
+        away = line(say("Away days to come: {days}. Changed by settings away and settings back.", days=days))
+        return Card("Your settings", (table, away, line(RULE, muted=True), line(ONLY_YOU, muted=True)))
 
     return await desk.store.write(unit)
 
@@ -66,6 +76,24 @@ async def hide(desk: Desk, event: CommandEvent) -> Answer:
 async def show(desk: Desk, event: CommandEvent) -> Answer:
     """Be on the boards of players again."""
     return await _hide(desk, event, False, "You are shown on boards.")
+
+
+async def milestones(desk: Desk, event: CommandEvent) -> Answer:
+    """Let the channel hear of a streak that becomes round, or keep it to oneself."""
+    public = event.arguments["who"] == "public"
+
+    def unit(records: Records) -> Card:
+        player = _player(records, desk, event)
+        records.people.cheer(player, public)
+        if not public:
+            return note(say("Your milestones are told to you alone."), ONLY_YOU)
+        rounds = " · ".join(str(number) for number in MILESTONES)
+        words = [say("The reveal names you when your streak reaches {numbers}.", numbers=rounds)]
+        if records.people.face(player)[1]:
+            words.append(say("While you stay off the boards it does not."))
+        return note(*words, ONLY_YOU)
+
+    return await desk.store.write(unit)
 
 
 async def exam(desk: Desk, event: CommandEvent) -> Answer:
@@ -159,6 +187,14 @@ async def _hide(desk: Desk, event: CommandEvent, hidden: bool, words: str) -> Ca
     return await desk.store.write(unit)
 
 
+def _away_days(records: Records, desk: Desk, event: CommandEvent, player: str) -> str:
+    try:
+        league = league_here(records, event)
+    except NotSetUp:
+        return say("none")
+    return in_words(records, league, player, first_unseen(records, league, desk.now()))
+
+
 def _player(records: Records, desk: Desk, event: CommandEvent) -> str:
     records.people.meet(event.workspace, {event.account: event.name}, desk.now())
     return records.people.player(event.account) or ""
@@ -166,6 +202,7 @@ def _player(records: Records, desk: Desk, event: CommandEvent) -> str:
 
 _NAME = Parameter("name", "What boards call you; left out: your name here")
 
+_WHO = Parameter("who", "public or private", choices=("public", "private"), required=True)
 _AT = Parameter("time", "such as 08:30; off to end it", required=True)
 _SWITCH = Parameter("switch", "on or off", choices=("on", "off"), required=True)
 _DATE = Parameter("date", "such as 2027-02-14; off to forget it", required=True)
@@ -176,6 +213,9 @@ ACTIONS = (
     Action(Command("settings exam", "Plan your reviews towards an exam", (_DATE,)), exam),
     Action(Command("settings reminder", "A private word a day when reviews are due", (_AT,)), reminder),
     Action(Command("settings closing", "A private word an hour before a close you would miss", (_SWITCH,)), closing),
+    Action(
+        Command("settings milestones", "Whether a reveal tells of your streak at 5, 10, 25, ...", (_WHO,)), milestones
+    ),
     Action(Command("settings hide", "Stay off the boards; your team still counts"), hide),
     Action(Command("settings show", "Be on the boards again"), show),
 )

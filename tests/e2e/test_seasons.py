@@ -70,3 +70,23 @@ async def test_five_in_a_row_bring_a_private_word(stage: Stage) -> None:
         assert ("That makes 5 in a row. Well done." in told) == (day == MONDAY + timedelta(days=4))
     assert "That makes 5 in a row." in await bob.types("me")
     assert await stage.count("in a row") == 0, "nobody else reads of it"
+
+
+async def test_a_reveal_names_a_milestone_only_of_who_lets_it(stage: Stage) -> None:
+    ada, bob, cleo = (stage.person(name) for name in ("Ada", "Bob", "Cleo"))
+    await bob.types("settings name The Fox")
+    assert "The reveal names you when your streak reaches 5 · 10" in await bob.types("settings milestones public")
+    await cleo.types("settings hide")
+    assert "While you stay off the boards it does not." in await cleo.types("settings milestones public")
+    assert "public" in await bob.types("settings list")
+    for day in (MONDAY + timedelta(days=ahead) for ahead in range(5)):
+        await _bob_is_right(stage, day)
+        for person in (ada, cleo):
+            await person.presses("A", await stage.sees(f"Question of the day · {day:%a}"))
+        await stage.at("17:00:30", day)
+        named = "Questions of the day answered in a row: The Fox 5" in await stage.sees("Reveal")
+        assert named == (day == MONDAY + timedelta(days=4))
+    told = await stage.sees("in a row")
+    assert "Ada 5" not in told
+    assert "Cleo" not in told
+    assert "Your milestones are told to you alone." in await bob.types("settings milestones private")

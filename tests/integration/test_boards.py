@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, insert, select, update
 
+from quizzes.away import Away
 from quizzes.grading import points
 from quizzes.member_round import Asked, Given, Member, MemberRound, member_rounds, player_scores, team_tallies
 from quizzes.round import Status
@@ -39,6 +40,7 @@ class Game:
     closing: Sequence[tuple[int, str]]  # day, channel
     given: Sequence[tuple[str, int, str, int, int]]  # player, day, channel, minutes, choice
     members: Sequence[tuple[str, str, str | None, int, int | None]]  # player, team, channel, since, until (hours)
+    away: Sequence[tuple[str, int, int]] = ()  # player, day, since (hours)
 
     def asked(self) -> list[Asked]:
         return [Asked(_day(day), channel, _opened(day, channel)) for day, channel in self.closing]
@@ -57,6 +59,9 @@ class Game:
             Member(player, team, channel, _hours(since), None if until is None else _hours(until))
             for player, team, channel, since, until in self.members
         ]
+
+    def aways(self) -> list[Away]:
+        return [Away(player, _day(day), _hours(since)) for player, day, since in self.away]
 
 
 def _day(day: int) -> date:
@@ -94,6 +99,11 @@ games = st.builds(
     st.lists(rounds, unique=True, max_size=2 * DAYS),
     st.lists(answers, unique_by=lambda one: one[:3], max_size=30),
     memberships(),
+    st.lists(
+        st.tuples(st.sampled_from(PLAYERS), st.integers(0, DAYS - 1), st.integers(-24, DAYS * 24)),
+        unique_by=lambda one: one[:2],
+        max_size=10,
+    ),
 )
 
 
@@ -164,6 +174,8 @@ def _set_up(connection: Connection, work: Records, game: Game) -> None:
         for player, day, channel, minutes, choice in game.given
         if (day, channel) in there
     ])  # fmt: skip
+    for one in game.aways():
+        work.aways.declare(LEAGUE, one.player, [one.day], one.since)
     _insert(connection, tables.membership, [
         {"league": LEAGUE, "player": one.player, "team": one.team, "channel": one.channel, "since": one.since,
          "until": one.until}
@@ -197,7 +209,7 @@ def _boards(connection: Connection) -> Board:
 
 def _ruled(game: Game) -> Board:
     """The boards by the pure rules alone, from everything at once."""
-    counted = member_rounds(game.asked(), game.answers(), game.memberships())
+    counted = member_rounds(game.asked(), game.answers(), game.memberships(), away=game.aways())
     spans: dict[str, tuple[date, date]] = {}
     for one in counted:
         if one.team or one.clicked:

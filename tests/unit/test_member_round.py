@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quizzes.away import Away
 from quizzes.member_round import Asked, Given, Member, MemberRound, member_rounds, player_scores, team_tallies
 from quizzes.season import Season, periods
 
@@ -65,6 +66,16 @@ def test_points_stay_with_the_team_at_the_opening() -> None:
 
 def test_whoever_joins_after_the_opening_is_not_absent() -> None:
     assert member_rounds([asked(EARLY)], [], [member("ada", since=NINE + timedelta(minutes=1))]) == []
+
+
+def test_who_said_before_the_first_opening_that_they_are_away_is_not_absent() -> None:
+    before, after = (Away("ada", MONDAY, NINE + timedelta(minutes=minutes)) for minutes in (-1, 1))
+    both = [asked(EARLY), asked(LATE)]
+    assert member_rounds(both, [], [member("ada")], away=[before]) == []
+    assert len(member_rounds(both, [], [member("ada")], away=[after])) == 1, "no joker once a question is out"
+    assert len(member_rounds([asked(EARLY, 1)], [], [member("ada")], away=[before])) == 1, "another date is another day"
+    [one] = member_rounds(both, [answered("ada")], [member("ada")], away=[before])
+    assert one.points == 2, "an answer counts as ever"
 
 
 def test_a_player_without_a_team_has_points_of_their_own() -> None:

@@ -1,0 +1,98 @@
+"""Challenges on the board: only where an admin wants it, and never the same question twice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from adapters.card import LETTERS
+from bot.planning import AHEAD
+from quizzes.question import Kind
+from storage.tables import challenge_point, member_round, standing
+from tests.stage import MONDAY, Stage, pack_of
+from tests.worlds import WORLDS
+
+
+@pytest.fixture
+async def stage(stage: Stage) -> Stage:
+    await stage.setup()
+    return stage
+
+
+async def test_challenges_are_for_practice_until_an_admin_says_otherwise(stage: Stage) -> None:
+    ada, bob = stage.person("Ada"), stage.person("Bob")
+    await bob.types("team create Otters")
+    await stage.at("08:00")
+    assert "It is for practice and brings no points." in await bob.types("challenge 5")
+    await _right(stage, "Bob", 1, "08:01")
+    assert "for practice" in await stage.sees("Challenge")
+    await stage.at("08:10")
+    assert "Nobody is on this board yet" in await bob.types("board players")
+
+    assert "Only an admin" in await bob.types("league challenges on")
+    assert "bring points on the board of players" in await ada.types("league challenges on")
+    assert "A right answer counts on the board of players" in await bob.types("challenge 5")
+    worth = await _right(stage, "Bob", 2, "08:11")
+    await stage.at("08:20")
+    assert f"You are in place 1 with {worth}." in await bob.types("board players")
+    assert "Nobody is on this board yet" in await bob.types("board teams"), "a challenge is put to nobody"
+
+    await stage.at("09:00")
+    question, letters = await stage.asked()
+    await bob.presses(next(x for x, right in letters.items() if right), await stage.sees("Question of the day"))
+    await stage.at("17:00:30")
+    assert f"You are in place 1 with {worth + question.level.points}." in await bob.types("board players")
+    assert "from 1 question put to them" in await bob.types("board explain")
+
+    assert "are for practice" in await ada.types("league challenges off")
+    await bob.types("challenge 5")
+    await _right(stage, "Bob", 3, "17:01")
+    await stage.at("17:10")
+    assert f"You are in place 1 with {worth + question.level.points}." in await bob.types("board players")
+    await _rebuilding_changes_nothing(stage)
+
+
+async def test_no_question_brings_points_twice(database_url: str) -> None:
+    pack = pack_of(Kind.SINGLE)
+    few = tuple(one for one in pack.questions if one.domain == pack.questions[0].domain)[: AHEAD + 2]
+    stage = Stage(WORLDS["playground"](), database_url, replace(pack, questions=few))  # two are left for challenges
+    await stage.open()
+    try:
+        ada, bob = stage.person("Ada"), stage.person("Bob")
+        await stage.setup(Days="tue")
+        await ada.types("league challenges on")
+        worth = []
+        for number in (1, 2, 3, 4):
+            await stage.at(f"{9 + number}:00")
+            await bob.types("challenge 5")
+            worth.append(await _right(stage, "Bob", number, f"{9 + number}:01"))
+            await stage.at(f"{9 + number}:10")
+        assert f"You are in place 1 with {sum(worth[:2])}." in await bob.types("board players")
+        await _rebuilding_changes_nothing(stage)
+    finally:
+        await stage.close()
+
+
+async def _right(stage: Stage, name: str, number: int, wall: str) -> int:
+    """Somebody answers the day's challenge of this number right; what it is worth."""
+    await stage.at(wall)
+    id = f"{stage.world.channel('general')}/{MONDAY}/{number}"
+    round = await stage.store.read(lambda records: records.rounds.get(id))
+    assert round is not None
+    question = await stage.store.read(lambda records: records.rounds.question(round.snapshot or ""))
+    letter = next(LETTERS[shown] for shown, own in enumerate(round.order) if own in question.key)
+    assert "Saved" in await stage.person(name).presses(letter, await stage.sees("Challenge"))
+    return question.level.points
+
+
+async def _rebuilding_changes_nothing(stage: Stage) -> None:
+    def rows() -> list[list[tuple[object, ...]]]:
+        tables = (standing, member_round, challenge_point)
+        with stage.store.engine.connect() as connection:
+            return [[tuple(r) for r in connection.execute(select(t).order_by(*t.primary_key))] for t in tables]
+
+    before = rows()
+    await stage.store.write(lambda records: records.boards.rebuild(records.leagues.all()[0].id))
+    assert rows() == before
