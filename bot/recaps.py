@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from adapters.card import Card
 from bot.cards.recap import Recap, recap
-from quizzes.recap import MAX_LATE, WEEK, compared, recap_due, week_until
+from quizzes.recap import MAX_LATE, WEEK, Turnout, compared, recap_due, told, week_until
 from quizzes.schedule import local_date
 from storage.deliveries import Delivery
 from storage.leagues import Channel
@@ -44,6 +44,12 @@ def recap_key(channel: str, day: date) -> str:
     return f"w/{channel}/{day}"
 
 
+def turnout(records: Records, league: str, first: date, last: date) -> list[tuple[str, Turnout]]:
+    """How many of each team took part between two dates, where that names nobody."""
+    teams = records.teams.names(league)
+    return [(teams.get(one.team, "?"), one) for one in told(records.weeks.turnout(league, first, last))]
+
+
 def recap_card(records: Records, delivery: Delivery) -> Card:
     """What the week was like, as the choices say now."""
     league = delivery.content["league"]
@@ -67,5 +73,6 @@ def recap_card(records: Records, delivery: Delivery) -> Card:
             [(people.get(one.who, "?"), one) for one in boards["players"]],
             records.weeks.asked(league, first, last),
             sorted(people[one] for one in newcomers if one in people),
+            turnout(records, league, first, last),
         )
     )

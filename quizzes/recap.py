@@ -14,6 +14,7 @@ from quizzes.standings import Place
 
 WEEK = timedelta(days=7)
 AFTER_REVEAL = timedelta(minutes=2)  # the last reveal of the day comes first
+TURNOUT_FROM = 3  # people; in a smaller team a number would name somebody
 MAX_LATE = timedelta(hours=6)  # nobody misses a recap that is later than this
 
 
@@ -28,6 +29,21 @@ class Asked:
     @property
     def share(self) -> Fraction:
         return Fraction(self.right, self.answered) if self.answered else Fraction(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Turnout:
+    """How many of a team's people answered at least once."""
+
+    team: str
+    answered: int
+    people: int
+
+
+def told(turnouts: Iterable[Turnout]) -> list[Turnout]:
+    """Those that say nothing about one person, the best first."""
+    large = [one for one in turnouts if one.people >= TURNOUT_FROM]
+    return sorted(large, key=lambda one: (-Fraction(one.answered, one.people), one.team))
 
 
 @dataclass(frozen=True, slots=True)

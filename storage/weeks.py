@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, case, func, select
 
 from quizzes.grading import points
 from quizzes.question import from_snapshot
-from quizzes.recap import Asked
+from quizzes.recap import Asked, Turnout
 from quizzes.round import Kind, Status
 from storage.tables import answer, member_round, round, snapshot
 
@@ -47,6 +47,21 @@ class Weeks:
                 answered[hash] += number
                 right[hash] += number if points(choice, questions[hash]) else 0
         return [Asked(questions[hash], answered[hash], right[hash]) for hash in hashes]
+
+    def turnout(self, league_id: str, first: date, last: date) -> list[Turnout]:
+        """How many of each team were asked on these days, and how many of them answered at least once."""
+        people = func.count(member_round.c.player.distinct())
+        answered = func.count(case((member_round.c.clicked.is_not(None), member_round.c.player)).distinct())
+        statement = (
+            select(member_round.c.team, answered, people)
+            .where(
+                member_round.c.league == league_id,
+                member_round.c.team.is_not(None),
+                member_round.c.day.between(first, last),
+            )
+            .group_by(member_round.c.team)
+        )
+        return [Turnout(*row) for row in self._connection.execute(statement)]
 
     def newcomers(self, league_id: str, first: date, last: date) -> list[str]:
         """The players whose first question of the day in the league was on one of these dates."""

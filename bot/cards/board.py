@@ -30,7 +30,7 @@ class Row:
     moved: int | None = 0  # places up since the last board; None for someone new
 
 
-def board(title: str, rows: Sequence[Row], mine: str, rule: str = "") -> Card:
+def board(title: str, rows: Sequence[Row], mine: str, rule: str = "", took_part: Sequence[Line] = ()) -> Card:
     """A whole board and the reader's own place."""
     body: list[Table | Line] = []
     if rows:
@@ -40,6 +40,7 @@ def board(title: str, rows: Sequence[Row], mine: str, rule: str = "") -> Card:
         body.append(line(say("Nobody is on this board yet. It changes when a question is revealed.")))
     if mine:
         body.append(line(mine))
+    body += took_part
     if rule:
         body.append(line(rule, muted=True))
     return Card(title, (*body, line(ONLY_YOU, muted=True)))

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from adapters.card import Bar, Bars, Button, Card, Part, Text, line
+from adapters.card import Bar, Bars, Button, Card, Line, Part, Text, line
 from adapters.language import joined, say
 from bot.cards.board import TEAM_RULE, arrow
 from bot.words import count
-from quizzes.recap import Asked, Ranked, hardest
+from quizzes.recap import Asked, Ranked, Turnout, hardest
 
 SHOWN = 5  # rows of each board
 STEM = 160  # characters of the hardest question: enough to remember it
@@ -28,6 +28,7 @@ class Recap:
     players: Sequence[tuple[str, Ranked]]
     asked: Sequence[Asked]
     newcomers: Sequence[str]
+    turnout: Sequence[tuple[str, Turnout]] = ()
 
 
 def recap(week: Recap) -> Card:
@@ -50,6 +51,7 @@ def recap(week: Recap) -> Card:
             )
         )
     )
+    body += turnout_lines(week.turnout)
     if climber := _climber((*week.teams, *week.players)):
         body.append(line(climber))
     if worst := hardest(week.asked):
@@ -64,6 +66,17 @@ def recap(week: Recap) -> Card:
         body.append(line(TEAM_RULE, muted=True))
     title = say("The week in review · {first} – {last}", first=week.first, last=week.last)
     return Card(title, tuple(body), (Button("run:board", say("Whole board"), say("Show the board to me")),))
+
+
+def turnout_lines(turnouts: Sequence[tuple[str, Turnout]]) -> tuple[Line, ...]:
+    """How many of each team took part."""
+    if not turnouts:
+        return ()
+    parts = [
+        say("{team} {answered} of {people}", team=name, answered=one.answered, people=one.people)
+        for name, one in turnouts
+    ]
+    return (line(Text(say("Took part: "), strong=True), joined(", ", parts), "."),)
 
 
 def _bars(rows: Sequence[tuple[str, Ranked]], *, per_hundred: bool) -> Bars:

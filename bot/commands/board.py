@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from fractions import Fraction
 
-from adapters.card import Card
+from adapters.card import Card, Line
 from adapters.command import Asker, Command, Parameter
 from adapters.event import CommandEvent
 from bot.cards.board import TEAM_RULE, Row, board, explained
+from bot.cards.recap import turnout_lines
 from bot.commands.action import Action, Answer
-from bot.desk import Desk, known_league, league_here
+from bot.desk import Desk, is_admin, known_league, league_here
+from bot.recaps import turnout
+from bot.seasons import today_in
 from bot.words import spoken
 from quizzes.league import League
 from quizzes.refusal import Refused
@@ -29,6 +33,7 @@ async def show_board(desk: Desk, event: CommandEvent) -> Answer:
     kind = event.arguments.get("who", "teams")
     wanted = event.arguments.get("period", "season")
     named = event.arguments.get("name", "")
+    counts = kind == "teams" and wanted == "week" and not named and await is_admin(desk, event)
 
     def unit(records: Records) -> Card:
         league = league_here(records, event)
@@ -36,7 +41,8 @@ async def show_board(desk: Desk, event: CommandEvent) -> Answer:
         rows = top_rows(records, league, kind, period, SHOWN)
         mine = _own(records, league, kind, period, event.account)
         rule = TEAM_RULE if kind == "teams" else ""
-        return board(f"{kind.capitalize()} · {title or _TITLES[wanted]}", rows, mine, rule)
+        took_part = _took_part(records, league, desk) if counts else ()
+        return board(f"{kind.capitalize()} · {title or _TITLES[wanted]}", rows, mine, rule, took_part)
 
     return await desk.store.read(unit)
 
@@ -49,6 +55,12 @@ def _past(records: Records, league: League, given: str) -> tuple[str, str]:
         if season.name.casefold() == wanted:
             return f"season:{season.number}", season.name
     raise NoSuchSeason(given=given[:40], names=", ".join(season.name for season in seasons))
+
+
+def _took_part(records: Records, league: League, desk: Desk) -> tuple[Line, ...]:
+    """How many of each team answered this week: for admins, who are told no names."""
+    today = today_in(records, league, desk.now())
+    return turnout_lines(turnout(records, league.id, today - timedelta(days=today.weekday()), today))
 
 
 def current(records: Records, league: League, desk: Desk, wanted: str) -> str:

@@ -50,6 +50,28 @@ async def test_a_week_is_told_once_after_its_last_reveal(stage: Stage) -> None:
     assert await stage.count("The week in review") == 1
 
 
+async def test_how_many_of_a_team_took_part_is_told_without_names(stage: Stage) -> None:
+    ada, bob, cleo = (stage.person(name) for name in ("Ada", "Bob", "Cleo"))
+    dana = await stage.joins("Dana")
+    await stage.setup()
+    await ada.types("recap monday")
+    await ada.types("team create Whales")
+    for person in (bob, cleo):
+        await person.types("team join Whales")
+    await dana.types("team create Otters")
+    await stage.at("09:00")
+    post = await stage.sees("Question of the day")
+    for person in (ada, bob, dana):
+        await person.presses("A", post)
+    await stage.at("17:00:30")
+    await stage.at("17:03")
+    told = await stage.sees("The week in review")
+    assert "Took part: Whales 2 of 3." in told
+    assert "Otters 1 of 1" not in told, "one person is no crowd"
+    assert "Took part: Whales 2 of 3." in await ada.types("board teams week")
+    assert "Took part" not in await bob.types("board teams week")
+
+
 async def test_a_week_without_a_question_is_passed_over_in_silence(stage: Stage) -> None:
     await stage.setup()
     await stage.person("Ada").types("recap tuesday")

@@ -8,7 +8,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizzes.recap import Asked, compared, hardest, recap_due, week_until
+from quizzes.recap import Asked, Turnout, compared, hardest, recap_due, told, week_until
 from quizzes.schedule import Schedule
 from quizzes.standings import Place
 from tests.stage import our_pack
@@ -49,3 +49,8 @@ def test_the_hardest_is_what_the_fewest_got_right() -> None:
     easy, hard, unseen = Asked(QUESTION, 4, 4), Asked(QUESTION, 4, 1), Asked(QUESTION, 0, 0)
     assert hardest([easy, hard, unseen]) is hard
     assert hardest([easy, unseen]) is None
+
+
+def test_how_many_took_part_is_told_from_three_people_on() -> None:
+    pair, three, six = Turnout("pair", 1, 2), Turnout("three", 1, 3), Turnout("six", 5, 6)
+    assert told([pair, three, six]) == [six, three]
