@@ -43,6 +43,10 @@ class Conversation(Protocol):
         """Who acted, asked afresh where the platform has to be asked (2 s at most, then the last known)."""
         ...
 
+    async def can_post(self, channel: str) -> bool:
+        """Whether the bot can post in a channel of this workspace now; True where the platform does not say (2 s)."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Interaction:

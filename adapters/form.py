@@ -33,7 +33,16 @@ class ChoiceField:
     at_most: int = 1
 
 
-Field = TextField | ChoiceField
+@dataclass(frozen=True, slots=True)
+class ChannelField:
+    """One channel of the workspace, by its id; ``chosen`` is the one shown at first."""
+
+    id: str
+    label: str
+    chosen: str = ""
+
+
+Field = TextField | ChoiceField | ChannelField
 
 
 @dataclass(frozen=True, slots=True)

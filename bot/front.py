@@ -131,11 +131,12 @@ class Front:
             "unlink-leagues": league_link.parted,
             "mydata": mydata.page,
             "forget-me": mydata.forget,
+            "setup-more": setup.more,
             "run": self._run,
             "read": _read,
         }
         self._named: set[str] = set()  # accounts whose name was looked at since the start
-        self._filled: dict[str, Filled] = {"setup": setup.filled}
+        self._filled: dict[str, Filled] = {"setup": setup.filled, "setup-more": setup.more_filled}
 
     @property
     def commands(self) -> list[Command]:

@@ -85,6 +85,19 @@ SELECT = component(
         "required": FLAG,
     },
 )
+CHANNELS = component(
+    8,
+    {"custom_id": text(1, 100)},
+    {
+        "placeholder": text(0, 150),
+        "min_values": number(0, 25),
+        "max_values": number(1, 25),
+        "disabled": FLAG,
+        "required": FLAG,
+        "default_values": several(shape({"type": {"const": "channel"}, "id": SNOWFLAKE}), 0, 25),
+        "channel_types": several(number(0, 16), 0, 50, uniqueItems=True),
+    },
+)
 INPUT = component(
     4,
     {"custom_id": text(1, 100), "style": number(1, 2)},
@@ -105,7 +118,9 @@ CONTAINER = component(
     {"components": several(one_of(ROW, WRITING, RULE), 1, 40)},
     {"accent_color": number(0, 0xFFFFFF), "spoiler": FLAG},
 )
-FIELD = component(18, {"label": text(1, 45), "component": one_of(INPUT, SELECT)}, {"description": text(1, 100)})
+FIELD = component(
+    18, {"label": text(1, 45), "component": one_of(INPUT, SELECT, CHANNELS)}, {"description": text(1, 100)}
+)
 
 # Messages.
 MENTIONS = shape(

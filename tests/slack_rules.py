@@ -110,7 +110,7 @@ def _input(block: Payload) -> Iterator[str]:
     yield from _plain(block.get("label"), 2_000, "label")
     if "hint" in block:
         yield from _plain(block["hint"], 2_000, "hint")
-    yield from _element(block.get("element"), {"plain_text_input", *CHOOSERS})
+    yield from _element(block.get("element"), {"plain_text_input", "conversations_select", *CHOOSERS})
 
 
 def _table(block: Payload) -> Iterator[str]:
@@ -182,6 +182,16 @@ def _element(element: object, allowed: set[str]) -> Iterator[str]:
         if not 1 <= element.get("max_length", 1) <= 3_000:
             yield "max_length must be 1 to 3000"
         yield from _string(element, "initial_value", element.get("max_length", 3_000))
+    elif kind == "conversations_select":
+        yield from _unknown(element, {"action_id", "placeholder", "initial_conversation", "filter"}, kind)
+        yield from _plain(element.get("placeholder"), 150, "placeholder")
+        given = element.get("filter", {})
+        if not isinstance(given, dict) or set(given) - {"include", "exclude_bot_users"}:
+            yield f"unknown filter {given}"
+        if set(given.get("include", ())) - {"im", "mpim", "private", "public"}:
+            yield f"a filter includes {given['include']}"
+        if not re.match(r"[CDG][A-Z0-9]+$", element.get("initial_conversation", "C1")):
+            yield "no conversation"
     else:
         yield from _chooser(element)
 

@@ -121,6 +121,7 @@ class Slack:
         self.people: dict[str, Payload] = {}
         self.channels: dict[str, list[Payload]] = {}
         self.archived: set[str] = set()
+        self.outside: set[str] = set()  # channels that the bot is not in
         self.views: dict[str, Payload] = {}
         self.homes: dict[str, Payload] = {}
         self.calls: list[Call] = []
@@ -585,6 +586,13 @@ class Slack:
         more = str(start + size) if start + size < len(newest) else ""
         return {"messages": newest[start : start + size], "response_metadata": {"next_cursor": more}}
 
+    def _do_conversations_info(self, arguments: Payload) -> Payload:
+        channel = arguments["channel"]
+        if channel not in self.channels and channel not in self.outside:
+            raise SlackError("channel_not_found")
+        archived = channel in self.archived
+        return {"channel": {"id": channel, "is_member": channel in self.channels, "is_archived": archived}}
+
     def _do_users_info(self, arguments: Payload) -> Payload:
         if arguments["user"] not in self.people:
             raise SlackError("user_not_found")
@@ -725,6 +733,8 @@ def _entered(block: Payload, entered: Mapping[str, str | Sequence[str]]) -> Payl
     if element["type"] == "plain_text_input":
         text = element.get("initial_value") if value is None else str(value)
         return {element["action_id"]: {"type": element["type"], "value": text or None}}
+    if element["type"] == "conversations_select" and value is None:
+        value = element.get("initial_conversation", ())
     if value is None:
         initial = element.get(CHOOSERS[element["type"]][0], [])
         value = [option["value"] for option in (initial if isinstance(initial, list) else [initial])]
@@ -732,6 +742,8 @@ def _entered(block: Payload, entered: Mapping[str, str | Sequence[str]]) -> Payl
 
 
 def _picked(element: Payload, values: Sequence[str]) -> Payload:
+    if element["type"] == "conversations_select":
+        return {"type": element["type"], "selected_conversation": values[0] if values else None}
     options = [option for option in element["options"] if option["value"] in values]
     if element["type"] in ("checkboxes", "multi_static_select"):
         return {"type": element["type"], "selected_options": options}

@@ -26,7 +26,7 @@ from tests.world import FIRST_DAY, Seen, WorldClock
 
 PATIENCE = 10.0  # seconds for anything to happen
 
-_ROW, _BUTTON, _SELECT, _INPUT, _TEXT = 1, 2, 3, 4, 10
+_ROW, _BUTTON, _SELECT, _INPUT, _CHANNELS, _TEXT = 1, 2, 3, 4, 8, 10
 _MARKUP = re.compile(
     r"\\(?P<literal>[^0-9A-Za-z\s])"
     r"|<t:(?P<at>-?\d+):(?P<style>[tDf])>"
@@ -183,11 +183,22 @@ class DiscordWorld:
         shown: OnScreen = form.raw
         typed: dict[str, Any] = {}
         for field in shown.payload:
-            typed[field["component"]["custom_id"]] = _typed(field, values)
+            typed[field["component"]["custom_id"]] = self._picked(field, values) or _typed(field, values)
         assert set(values) <= set(form.fields), f"the form asks for {form.fields}, not for {list(values)}"
         assert shown.opened is not None
         reply = self.answer(await self.people[person].submit_modal(shown.opened, typed))
         return await self._opened_again(person, reply) if "Edit again" in reply.buttons else reply
+
+    def _picked(
+        self, field: Mapping[str, Any], values: Mapping[str, str | Sequence[str]]
+    ) -> Sequence[simcord.ChannelHandle]:
+        """The channel in a list that Discord fills itself."""
+        if field["component"]["type"] != _CHANNELS:
+            return []
+        if given := values.get(field["label"]):
+            return [self._channels[str(given).removeprefix("#")]]
+        chosen = {int(default["id"]) for default in field["component"].get("default_values", ())}
+        return [handle for handle in self._channels.values() if handle.id in chosen]
 
     async def _opened_again(self, person: str, reply: Seen) -> Seen:
         """The form with its errors, as a person gets it who presses "Edit again"."""

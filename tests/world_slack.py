@@ -279,6 +279,8 @@ def _option_values(element: Payload, value: str | Sequence[str]) -> str | Sequen
     """Labels of options as their values; typed text as it is."""
     if element["type"] == "plain_text_input":
         return value
+    if element["type"] == "conversations_select":
+        return [f"C0{str(value).removeprefix('#').upper()}"]
     labels = [value] if isinstance(value, str) else value
     values = {_words(option["text"]): option["value"] for option in element["options"]}
     return [_known(values, label) for label in labels]

@@ -12,7 +12,7 @@ import discord
 
 from adapters.card import Card, line
 from adapters.discord import ids, outcomes
-from adapters.discord.forms import KeptForms, Typed, modal, refilled, waiting
+from adapters.discord.forms import KeptForms, Typed, modal, refilled, waiting, with_channels
 from adapters.discord.render import render
 from adapters.event import Profile
 from adapters.form import Form
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 REPLIES = 5
 REPLY_WITHIN = 10.0  # seconds for one call
 PROFILE_WITHIN = 2.0
+THREADS = (discord.ChannelType.public_thread, discord.ChannelType.private_thread, discord.ChannelType.news_thread)
 
 SORRY = Card(
     say("That did not work"), (line(say("Something went wrong on our side. It has been noted; please try again.")),)
@@ -78,6 +79,20 @@ class Conversation:
         held = frozenset(ids.role(self._guild, role.id) for role in roles if not role.is_default())
         return Profile(user.display_name, admin=admin, bot=user.bot, roles=held)
 
+    async def can_post(self, channel: str) -> bool:
+        """Whether the bot may write in a channel, as far as the server has told."""
+        guild = self._interaction.client.get_guild(self._guild)
+        if guild is None:
+            return True
+        try:
+            there = guild.get_channel_or_thread(ids.read_place(channel).target)
+        except ids.NotOurs:
+            return False
+        if there is None:
+            return False
+        may = there.permissions_for(guild.me)
+        return may.view_channel and (may.send_messages_in_threads if there.type in THREADS else may.send_messages)
+
     async def acknowledge(self) -> None:
         """Tell Discord that an answer will come, unless one came."""
         async with self._turn:
@@ -120,6 +135,8 @@ class Conversation:
             await self._interaction.followup.send(view=view, ephemeral=True)
 
     async def _form(self, form: Form) -> None:
+        if self._server is not None:
+            form = with_channels(form, self._channels())
         if self._submitted is not None and form.errors:
             form = refilled(form, self._submitted)
         asked = self._interaction.type is not discord.InteractionType.modal_submit  # a form cannot answer a form
@@ -129,6 +146,11 @@ class Conversation:
         token = str(self._interaction.id)
         self._forms.keep(token, form, self._now())
         await self._card(waiting(form, token))
+
+    def _channels(self) -> list[tuple[str, str]]:
+        guild = self._interaction.client.get_guild(self._guild)
+        found = sorted(guild.text_channels, key=lambda one: one.position) if guild else []
+        return [(ids.channel(self._guild, one.id), f"#{one.name}") for one in found]
 
     async def _standing(self) -> tuple[discord.Permissions, Sequence[discord.Role]]:
         """What the person may do in the server, and the roles they have there."""

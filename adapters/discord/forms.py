@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,16 +11,23 @@ import discord
 from discord import ui
 
 from adapters.card import Button, Card, Line, Text, line
-from adapters.discord import limits
+from adapters.discord import ids, limits
 from adapters.discord.render import options, span_of
 from adapters.discord.text import clean, one_line, shorten, size
 from adapters.discord.wire import wire_id
-from adapters.form import ChoiceField, Form, TextField
+from adapters.form import ChannelField, ChoiceField, Form, TextField
 from adapters.form import Field as FormField
 
 AGAIN = "discord.form"  # the control that opens a form that waits
 KEPT_FOR = timedelta(minutes=15)  # as long as a private reply can be pressed
 KEPT_AT_MOST = 1_000
+
+PLACES = [
+    discord.ChannelType.text,
+    discord.ChannelType.news,
+    discord.ChannelType.public_thread,
+    discord.ChannelType.private_thread,
+]
 
 Typed = Mapping[str, tuple[str, ...]]
 
@@ -45,9 +52,9 @@ def modal(form: Form, guild: int | None = None) -> ui.Modal:
     return made
 
 
-def typed(data: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-    """What stands in each field of a submitted modal; whatever has no such shape is left out."""
-    return dict(_fields(data.get("components")))
+def typed(data: Mapping[str, Any], guild: int) -> dict[str, tuple[str, ...]]:
+    """What stands in each field of a modal submitted in a server; whatever has no such shape is left out."""
+    return dict(_fields(data.get("components"), guild))
 
 
 def refilled(form: Form, values: Typed) -> Form:
@@ -104,6 +111,10 @@ def _input(field: FormField) -> ui.Item[Any]:
                 max_length=longest,
                 required=field.required,
             )
+        case ChannelField():
+            return ui.ChannelSelect(
+                custom_id=field.id, channel_types=PLACES, default_values=_channel(field.chosen), required=True
+            )
         case ChoiceField():
             least, most = span_of(field.options, field.at_least, field.at_most)
             return ui.Select(
@@ -122,18 +133,43 @@ def _refill(field: FormField, values: Typed) -> FormField:
     match field:
         case TextField():
             return replace(field, value=given[0] if given else "")
+        case ChannelField():
+            return replace(field, chosen=given[0] if given else "")
         case ChoiceField():
             return replace(field, chosen=given)
 
 
-def _fields(components: object) -> Iterator[tuple[str, tuple[str, ...]]]:
+def with_channels(form: Form, channels: Sequence[tuple[str, str]]) -> Form:
+    """``form`` with a list of these (id, name) in the place of Discord's own, which direct messages do not show."""
+    return replace(form, fields=tuple(_listed(field, channels) for field in form.fields))
+
+
+def _listed(field: FormField, channels: Sequence[tuple[str, str]]) -> FormField:
+    if not isinstance(field, ChannelField) or not channels:
+        return field
+    return ChoiceField(
+        field.id, field.label, tuple(channels[: limits.SELECT_OPTIONS]), (field.chosen,) if field.chosen else ()
+    )
+
+
+def _channel(id: str) -> list[discord.SelectDefaultValue]:
+    try:
+        target = ids.read_place(id).target
+    except ids.NotOurs:
+        return []
+    return [discord.SelectDefaultValue(id=target, type=discord.SelectDefaultValueType.channel)]
+
+
+def _fields(components: object, guild: int) -> Iterator[tuple[str, tuple[str, ...]]]:
     for component in components if isinstance(components, list) else ():
         if not isinstance(component, dict):
             continue
-        yield from _fields(component.get("components"))
-        yield from _fields([component.get("component")])
+        yield from _fields(component.get("components"), guild)
+        yield from _fields([component.get("component")], guild)
         id, value, values = component.get("custom_id"), component.get("value"), component.get("values")
         if isinstance(id, str) and isinstance(value, str):
             yield id, (value,)
         elif isinstance(id, str) and isinstance(values, list):
-            yield id, tuple(value for value in values if isinstance(value, str))
+            given = tuple(value for value in values if isinstance(value, str))
+            picked = component.get("type") == discord.ComponentType.channel_select.value
+            yield id, tuple(f"{ids.workspace(guild)}:{value}" for value in given) if picked else given

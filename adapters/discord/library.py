@@ -101,6 +101,11 @@ def as_described(method: str, body: Any) -> Any:
         return body
     left_out = {"nsfw"} if method != "PATCH" else {"tts"}
     made = {name: value for name, value in body.items() if name not in left_out or value}
+    for within in ("data", "components", "component"):  # of a form
+        if within in made:
+            made[within] = as_described(method, made[within])
+    if isinstance(defaults := made.get("default_values"), list):
+        made["default_values"] = [one | {"id": str(one["id"])} for one in defaults]
     if "recipient_id" in made:
         made["recipient_id"] = str(made["recipient_id"])
     if isinstance(allowed := made.get("allowed_mentions"), dict):

@@ -93,7 +93,7 @@ class Reception:
         guild = interaction.guild_id or named
         if guild is None:
             return
-        values = typed(data)
+        values = typed(data, guild)
         conversation = self._conversation(interaction, guild, values)
         self._serve(FormEvent(**_who(interaction, guild, conversation), form=form, values=values), conversation)
 

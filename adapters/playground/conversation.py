@@ -64,6 +64,7 @@ class PlaygroundConversation:
             return Gone("a form can only be the first reply")
         if not self._tab.open or self._tab.account != self._account:
             return Gone("the page was closed")
+        form = render.with_channels(form, self._chat.channels)
         submitted, typed = self.submitted or (None, None)
         corrected = submitted is not None and submitted.id == form.id and form.errors
         opened = self._chat.open_form(self._account, self._place, form)
@@ -80,3 +81,7 @@ class PlaygroundConversation:
     async def profile(self) -> Profile:
         """Who acted, as they are now."""
         return self._chat.people[self._account].profile
+
+    async def can_post(self, channel: str) -> bool:
+        """In every channel that there is."""
+        return channel in self._chat.channels

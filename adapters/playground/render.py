@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,12 +28,13 @@ from adapters.card import (
     Verbatim,
     on_the_wire,
 )
-from adapters.form import ChoiceField, Field, Form, TextField
+from adapters.form import ChannelField, ChoiceField, Field, Form, TextField
 from adapters.playground import limits
 
 Payload = dict[str, Any]
 
 ELLIPSIS = "…"
+AS_A_LIST = "the page shows channels as a list: see with_channels"
 UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # controls other than tab and line feed
 HALVES = re.compile(r"[\ud800-\udfff]")
 
@@ -203,6 +205,20 @@ def _options(options: Sequence[tuple[str, str]], most: int, where: str) -> list[
     return [{"value": value, "label": cut(label, limits.PROMPT) or ELLIPSIS} for value, label in options]
 
 
+def with_channels(form: Form, names: Mapping[str, str]) -> Form:
+    """``form`` with a list of the channels, by id, in the place of a field for one."""
+    options = tuple((id, f"#{name}") for id, name in names.items())
+    return replace(
+        form,
+        fields=tuple(
+            ChoiceField(field.id, field.label, options, (field.chosen,) if field.chosen in names else ())
+            if isinstance(field, ChannelField)
+            else field
+            for field in form.fields
+        ),
+    )
+
+
 def form(form: Form, token: str, typed: Mapping[str, tuple[str, ...]] | None = None) -> Payload:
     """A form for the page. ``token`` names this opening of it; ``typed`` is what stands in its fields already."""
     if len(form.fields) > limits.FIELDS:
@@ -242,6 +258,8 @@ def _field(field: Field, typed: tuple[str, ...] | None, error: str) -> Payload:
                 "at_least": field.at_least,
                 "at_most": field.at_most,
             }
+        case ChannelField():
+            raise ValueError(AS_A_LIST)
 
 
 def complaints(form: Form, values: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
@@ -263,6 +281,8 @@ def _complaint(field: Field, values: tuple[str, ...]) -> str:
             if not set(values) <= {value for value, _ in field.options}:
                 return "Please choose from the list."
             return miscounted(len(values), field.at_least, field.at_most)
+        case ChannelField():
+            raise ValueError(AS_A_LIST)
 
 
 def miscounted(count: int, at_least: int, at_most: int) -> str:

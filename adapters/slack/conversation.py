@@ -11,20 +11,22 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.card import Card, line
 from adapters.event import Profile
-from adapters.form import Field, Form, TextField
+from adapters.form import ChannelField, Field, Form, TextField
 from adapters.language import ENGLISH, in_language, say
 from adapters.outcome import Gone, Sent
-from adapters.slack import outcomes, payload, render
+from adapters.slack import ids, outcomes, payload, render
 from adapters.slack.people import People
 from adapters.slack.render import Payload, Site
 
 log = logging.getLogger("quizbot.adapters.slack")
 
 MOST_REPLIES = 5  # what Slack allows a response_url
+ASK_WITHIN = 2.0  # seconds; then Slack is taken to allow it
 ACKNOWLEDGE_AFTER = 1.8  # seconds of the three that Slack waits
 SLACK = "hooks.slack.com"  # the host of every response_url
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})  # names of one machine
@@ -64,6 +66,22 @@ class SlackConversation:
     async def profile(self) -> Profile:
         """Who acted, at most a minute old."""
         return await self._reach.people.profile(self._act.user, self._act.name)
+
+    async def can_post(self, channel: str) -> bool:
+        """Whether the bot is in a channel, and the channel is not archived."""
+        client = self._reach.client
+        try:
+            place = ids.place(channel)
+            async with asyncio.timeout(ASK_WITHIN):
+                answer = await client.conversations_info(channel=place.id)
+        except SlackApiError as error:
+            return outcomes.error_code(error) != "channel_not_found"
+        except (aiohttp.ClientError, TimeoutError):
+            return True
+        except ValueError:
+            return False
+        known = answer.get("channel")
+        return not isinstance(known, dict) or not (known.get("is_member") is False or known.get("is_archived") is True)
 
     async def reply(self, what: Card | Form) -> Sent | Gone:
         """Answer in private; Gone when Slack listens no more."""
@@ -202,6 +220,8 @@ def _as_typed(field: Field, values: dict[str, tuple[str, ...]]) -> Field:
         return field
     if isinstance(field, TextField):
         return replace(field, value=typed[0] if typed else "")
+    if isinstance(field, ChannelField):
+        return replace(field, chosen=typed[0] if typed else "")
     return replace(field, chosen=typed)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
+from adapters.slack import ids
 from adapters.slack.render import CHOOSE, VALUE
 
 Payload = Mapping[str, Any]
@@ -139,7 +140,7 @@ def _submitted(body: Payload) -> Submitted | None:
     if act is None or not form:
         return None
     values = {
-        field: _entered(inputs[VALUE])
+        field: _picked(inputs[VALUE], act.team) or _entered(inputs[VALUE])
         for field, inputs in _mapping(_mapping(view, "state"), "values").items()
         if isinstance(inputs, dict) and isinstance(inputs.get(VALUE), dict)
     }
@@ -218,7 +219,7 @@ def _chosen(body: Payload, wire: str) -> tuple[str, ...]:
 
 
 def _entered(element: Payload) -> tuple[str, ...]:
-    """What an input holds: its text, the values of its options in their order, or the channel that was picked."""
+    """What an input holds: its text, or the values of its options in their order."""
     several, one = element.get("selected_options"), element.get("selected_option")
     if isinstance(several, list):
         chosen = [option for option in several if isinstance(option, dict)][:MOST_VALUES]
@@ -226,6 +227,12 @@ def _entered(element: Payload) -> tuple[str, ...]:
     if isinstance(one, dict):
         return (text(one, "value"),)
     return (text(element, "value"),) if "value" in element or element.get("type") == "plain_text_input" else ()
+
+
+def _picked(element: Payload, team: str) -> tuple[str, ...]:
+    """The channel that was picked, by our id."""
+    picked = text(element, "selected_conversation") or text(element, "selected_channel")
+    return (ids.channel(team, picked),) if picked else ()
 
 
 def stamp_of(values: Described, name: str = "ts") -> str:

@@ -37,7 +37,7 @@ from adapters.card import (
     on_the_wire,
     plain,
 )
-from adapters.form import ChoiceField, Field, Form, TextField
+from adapters.form import ChannelField, ChoiceField, Field, Form, TextField
 from adapters.slack import ids, limits
 from adapters.slack.limits import room
 from adapters.slack.text import ELLIPSIS, clean, columns, cut, escape, pad, units
@@ -408,7 +408,24 @@ def _field(field: Field) -> Payload:
         case ChoiceField():
             element = _choice(field)
             block |= {"optional": field.at_least == 0}
+        case ChannelField():
+            element = _channel_menu(field)
     return {**block, "element": {**element, "action_id": VALUE}}
+
+
+def _channel_menu(field: ChannelField) -> Payload:
+    """Channels that the person is in; Slack itself knows them."""
+    element: Payload = {
+        "type": "conversations_select",
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+        "placeholder": _plain_text(field.label, limits.PLACEHOLDER),
+    }
+    try:
+        place = ids.place(field.chosen)
+    except ValueError:
+        return element
+    known = place.kind == "channel" and _SLACK_ID.match(place.id)
+    return {**element, "initial_conversation": place.id} if known else element
 
 
 def _choice(field: ChoiceField) -> Payload:

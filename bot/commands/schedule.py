@@ -9,7 +9,7 @@ from adapters.command import Command, Parameter
 from adapters.event import CommandEvent
 from bot.cards.plain import ONLY_YOU, note
 from bot.commands.action import Action, Answer
-from bot.commands.setup import in_words
+from bot.commands.habits import in_words
 from bot.desk import Desk, channel_of
 from bot.planning import plan, plan_daily, replan
 from bot.words import spoken

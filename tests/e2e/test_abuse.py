@@ -26,6 +26,8 @@ async def test_the_databases_language_is_only_words(stage: Stage) -> None:
     await ada.types(f"settings name {SQL[:40]}")
     await ada.types(f"board teams season {SQL}")
     await ada.types(f"ask {SQL}")
-    await ada.fills(await ada.types("setup"), Topics=SQL, Time=SQL, Time_zone=SQL)
+    await ada.fills(await ada.types("setup"), Time=SQL, Time_zone=SQL)
+    more = await ada.presses("More", await stage.setup())
+    await ada.fills(more, Topics=SQL, Seasons=SQL[:20])
     assert set(metadata.tables) - set(await stage.rows()) == {"inbox"}
     assert SQL[:20] in await ada.types("team list")

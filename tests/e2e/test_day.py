@@ -151,17 +151,6 @@ async def test_a_member_cannot_administer(stage: Stage, typed: str) -> None:
     assert await stage.rows() == before
 
 
-async def test_a_form_with_mistakes_comes_back_with_a_word_beside_each(stage: Stage) -> None:
-    ada = stage.person("Ada")
-    form = await ada.types("setup")
-    again = await ada.fills(form, Time="25:99", Time_zone="Mars/Olympus", Topics="sqs, quantum")
-    shown = again.text + " ".join(again.errors.values())
-    assert "“25:99” is not a time of day" in shown
-    assert "“Mars/Olympus” is not a time zone" in shown
-    assert "I know no topic “quantum”" in shown
-    assert "No channel has a schedule yet" in await ada.types("schedule list")
-
-
 async def test_names_are_text_everywhere(stage: Stage) -> None:
     eve = await stage.joins("Eve", shown_as=EVIL)
     await stage.setup()

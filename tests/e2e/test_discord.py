@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
+import discord
 import pytest
 import simcord
 from sqlalchemy import func, select, update
@@ -78,6 +79,17 @@ async def test_a_demoted_admin_with_an_open_form_is_refused_when_it_is_sent(stag
     takes(world, "Ada", world.admins)
     assert "Only an admin" in await ada.fills(form, Time="10:00")
     assert "10:00" not in (await stage.store.read(lambda r: f"{r.schedules.of(world.channel('general'))}"))
+
+
+async def test_a_channel_where_the_bot_may_not_write_is_no_choice(stage: Stage, world: DiscordWorld) -> None:
+    ada = stage.person("Ada")
+    silent = discord.PermissionOverwrite(send_messages=False)
+    handle = world.guild.create_text_channel("library", overwrites={world.guild.default_role: silent})
+    world.adopt_channel("library", handle.id)
+    await world.env.settle()
+    refused = await ada.fills(await ada.types("setup"), Channel="#library")
+    assert "I cannot post in this channel yet." in refused.errors["Channel"]
+    assert "is set up" in await ada.fills(refused, Channel="#general")
 
 
 async def test_a_channel_pings_one_role_and_discusses_in_a_thread(stage: Stage, world: DiscordWorld) -> None:

@@ -93,8 +93,9 @@ async def test_each_admin_steers_their_own_and_the_giver_the_league(pair: Pair) 
                   "team rename Otters Whales", "team remove Otters"):  # fmt: skip
         assert "only its admins change it as a whole" in await there.types(words), words
     form = await there.types("setup", "evening")
-    assert "Topics" not in form.fields
-    assert "The quiz is set up." in await there.fills(form, Time="10:00", Time_zone="Europe/Berlin")
+    saved = await there.fills(form, Time="10:00", Time_zone="Europe/Berlin")
+    assert "The quiz is set up." in saved
+    assert (await there.presses("More", saved)).fields == ["Recap of the week"], "topics and seasons are the giver's"
     assert "Paused." in await there.types("schedule pause", "evening")
     [own] = [name for name in (await there.types("team list")).text.split("\n") if "Otters (" in name]
     team = own.partition(" · ")[0] if " · " in own else own.split(")")[0] + ")"

@@ -55,7 +55,6 @@ async def test_a_day(stage: Stage, world: SlackWorld) -> None:
     await stage.bot.idle()
     await stage.bot.deliver()
     assert "You chose" in await world.home("Bob")
-    assert "Practice" in await world.press("Bob", await world.home("Bob"), "Practise")
 
     await stage.at("17:00:30")
     reveal = await stage.sees("Reveal")

@@ -89,6 +89,9 @@ class Listener:
     async def profile(self) -> Profile:
         return Profile(HOSTILE, self.admin)
 
+    async def can_post(self, channel: str) -> bool:
+        return True
+
 
 @dataclass(frozen=True)
 class Place:

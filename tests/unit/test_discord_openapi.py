@@ -61,5 +61,8 @@ def test_the_library_is_put_right() -> None:
     assert as_described("POST", loose)["tts"] is False
     assert as_described("PUT", [COMMAND | {"nsfw": False}]) == [COMMAND]
     assert as_described("POST", {"recipient_id": 7}) == {"recipient_id": "7"}
+    menu = {"type": 8, "custom_id": "c", "default_values": [{"type": "channel", "id": 7}]}
+    form = as_described("POST", {"type": 9, "data": MODAL | {"components": [{"type": 18, "component": menu}]}})
+    assert form["data"]["components"][0]["component"]["default_values"] == [{"type": "channel", "id": "7"}]
     assert as_described("GET", None) is None
     assert loose["allowed_mentions"] == {"parse": [], "roles": [7], "users": [8, 9]}, "the library keeps its own"

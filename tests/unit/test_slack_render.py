@@ -30,7 +30,7 @@ from adapters.card import (
     off_the_wire,
     on_the_wire,
 )
-from adapters.form import ChoiceField, Form, TextField
+from adapters.form import ChannelField, ChoiceField, Form, TextField
 from adapters.slack import limits, render
 from adapters.slack.render import Site
 from adapters.slack.text import cut, escape, pad, unescape, units
@@ -81,6 +81,7 @@ cards = st.builds(
 )
 fields = st.one_of(
     st.builds(TextField, ids, texts, texts, texts, st.integers(-5, 10**5), st.booleans(), st.booleans()),
+    st.builds(ChannelField, ids, texts, st.sampled_from(["", "slack:T1:C1", "slack:T1:D<", "x"])),
     st.builds(ChoiceField, ids, texts, options, st.lists(ids).map(tuple), st.integers(0, 1), st.integers(1, 5)),
 )
 forms = st.builds(
