@@ -148,8 +148,10 @@ class Answers:
             found.setdefault(player, {}).setdefault(asked.id, attempt)
         return {player: list(theirs.values()) for player, theirs in found.items()}
 
-    def of_items(self, pack: str) -> tuple[list[FirstAttempt], dict[str, Question]]:
-        """Every player's first answer to each question of a pack whose key is out, in all leagues; and what was asked.
+    def of_items(self, pack: str, league: str | None = None) -> tuple[list[FirstAttempt], dict[str, Question]]:
+        """Every player's first answer to each question of a pack whose key is out, and what was asked.
+
+        In one ``league``, or in all.
 
         Both name a question by the hash of its snapshot: another revision is another question to measure.
         """
@@ -161,6 +163,8 @@ class Answers:
             .where(snapshot.c.pack == pack, round.c.status == Status.REVEALED, round.c.opened.is_not(None))
             .order_by(answer.c.clicked, answer.c.round)
         )
+        if league is not None:
+            statement = statement.where(round.c.league == league)
         rows = self._connection.execute(statement).all()
         contents = select(snapshot.c.hash, snapshot.c.content).where(snapshot.c.pack == pack)
         questions = {hash: from_snapshot(content) for hash, content in self._connection.execute(contents)}

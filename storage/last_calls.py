@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, select
 
 from quizzes.round import Kind, Status
 from storage.statements import insert
-from storage.tables import account, answer, channel, last_call, round
+from storage.tables import account, answer, away_day, channel, last_call, round
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class LastCalls:
         return self._connection.execute(statement).first() is not None
 
     def due(self, now: datetime, until: datetime) -> list[LastCall]:
-        """Who has not answered a daily of their workspace yet that closes after ``now``, by ``until`` at the latest."""
+        """Who is here and has not answered a daily of their workspace that closes after ``now``, by ``until``."""
         person = (last_call.c.player, last_call.c.account, account.c.user, account.c.workspace, last_call.c.channel)
         statement = (
             select(*person, round.c.id, round.c.channel, round.c.league, round.c.opened, round.c.closes)
@@ -66,6 +66,7 @@ class LastCalls:
                 round.c.closes > now,
                 round.c.closes <= until,
                 ~_answered(last_call.c.player),
+                ~_away(last_call.c.player),
             )
             .order_by(last_call.c.player, round.c.id)
         )
@@ -81,6 +82,12 @@ class LastCalls:
             .where(~_answered(account.c.player))
         )
         return self._connection.execute(statement).first() is not None
+
+
+def _away(player: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether a player is away on the day of ``round``."""
+    same = and_(away_day.c.league == round.c.league, away_day.c.day == round.c.day)
+    return select(away_day.c.player).where(away_day.c.player == player, same).correlate(round, last_call).exists()
 
 
 def _answered(player: ColumnElement[str]) -> ColumnElement[bool]:

@@ -82,3 +82,13 @@ async def test_a_call_that_comes_too_late_is_not_sent(stage: Stage) -> None:
     await stage.bot.tick()
     assert await called(stage) == 0
     assert await called(stage, "dead") == 1
+
+
+async def test_who_is_away_is_left_in_peace(stage: Stage) -> None:
+    bob = stage.person("Bob")
+    await stage.setup()
+    await bob.types("settings closing on")
+    await bob.types(f"settings away {MONDAY}")
+    await stage.at("09:00")
+    await stage.at("16:30")
+    assert await called(stage) == 0
