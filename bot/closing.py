@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from adapters.language import say
 from bot.desk import Desk
 from bot.learning import learn
 from bot.parcels import warn
+from quizzes.burst import is_burst
 from quizzes.round import GRACE, TOO_LATE, Kind, Round, too_late
 from quizzes.schedule import MAX_LATE
 from storage.deliveries import edit_key, question_key, reveal_key
+from storage.leagues import Channel
 from storage.records import Records
 
 UNCLEAR = "unclear: nobody could find out whether the question had arrived"
@@ -28,10 +31,25 @@ def close(records: Records, round: Round, now: datetime) -> bool:
         return False
     if round.kind == Kind.DAILY or round.scored:
         records.boards.settle(round.league, round.day)
+    if round.kind == Kind.DAILY:
+        _tell_of_a_burst(records, round, channel, now)
     learn(records, round, now)
     for key, kind in ((reveal_key(round.id), "reveal"), (edit_key(round.id), "edit")):
         records.deliveries.owe(key, kind, channel.id, channel.workspace, now, round_id=round.id)
     return True
+
+
+def _tell_of_a_burst(records: Records, round: Round, channel: Channel, now: datetime) -> None:
+    """Tell whoever set the channel up, once for a date, of many newcomers on it. Their points are what they are."""
+    debuts = records.weeks.debuts(round.league, round.day)
+    if not is_burst(debuts, round.day):
+        return
+    words = say(
+        "{new} people answered their first question of the day on {day}, and {before} had answered one before. A group "
+        "may have joined, or somebody plays under many names. Nothing was changed: all their points count.",
+        new=debuts.new, day=round.day, before=debuts.before,
+    )  # fmt: skip
+    warn(records, f"burst/{round.league}/{round.day}", channel.id, channel.workspace, words, now)
 
 
 def give_up_questions(records: Records, desk: Desk) -> None:

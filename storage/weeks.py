@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy import Connection, case, func, select
 
+from quizzes.burst import FEWEST, Debuts
 from quizzes.grading import points
 from quizzes.question import from_snapshot
 from quizzes.recap import Asked, Turnout
@@ -72,3 +73,19 @@ class Weeks:
             .having(func.min(member_round.c.day).between(first, last))
         )
         return sorted(self._connection.execute(statement).scalars())
+
+    def debuts(self, league_id: str, day: date) -> Debuts:
+        """Who answered their first question of the day of a league on a date, beside those who had answered before."""
+        answered = (member_round.c.league == league_id, member_round.c.clicked.is_not(None))
+        earlier = member_round.alias("earlier")
+        before = select(earlier.c.day).where(
+            earlier.c.league == league_id, earlier.c.player == member_round.c.player, earlier.c.day < day,
+            earlier.c.clicked.is_not(None),
+        )  # fmt: skip
+        fresh = select(func.count()).where(*answered, member_round.c.day == day, ~before.exists())
+        new = self._connection.execute(fresh).scalar_one()
+        if new < FEWEST:  # whoever had answered before need not be counted
+            return Debuts(new, 0, None)
+        known = select(func.count(member_round.c.player.distinct())).where(*answered, member_round.c.day < day)
+        began = select(func.min(member_round.c.day)).where(*answered)
+        return Debuts(new, self._connection.execute(known).scalar_one(), self._connection.execute(began).scalar())
