@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from adapters.language import noted, say
 from bot import homes
 from bot.parcels import warn
 from quizzes.round import Status
@@ -26,8 +27,8 @@ def landed(records: Records, kind: str, round_id: str | None, now: datetime) -> 
 def place_gone(records: Records, place: str, now: datetime) -> None:
     """A platform tells that a channel is no more: nothing is sent there, and whoever set it up hears of it once."""
     channel = records.leagues.channel(place)
-    if channel and records.leagues.pause(place, "the channel is gone"):
-        words = "This channel is gone, so I ask nothing there any more."
+    if channel and records.leagues.pause(place, noted("the channel is gone")):
+        words = say("This channel is gone, so I ask nothing there any more.")
         warn(records, f"n/gone/{place}/{now:%Y-%m-%d}", place, channel.workspace, words, now)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from adapters.card import Button, Card, ChannelName, line
+from adapters.language import restored, say, stored
 from adapters.place import direct
 from bot.cards import question as question_cards
 from bot.cards.board import Row
@@ -28,9 +29,9 @@ HOME_KEY = "home"  # a home is nobody's delivery to adopt or to find
 TOP = 3  # standing lines under a reveal
 WELCOME = "welcome"
 WHAT_BECAME = (
-    Button("sent:yes", "It is there", "The message is there"),
-    Button("sent:no", "Post it again", "The message is not there; post it"),
-    Button("sent:skip", "Skip it", "Do not post this message"),
+    Button("sent:yes", say("It is there"), say("The message is there")),
+    Button("sent:no", say("Post it again"), say("The message is not there; post it")),
+    Button("sent:skip", say("Skip it"), say("Do not post this message")),
 )
 
 
@@ -93,7 +94,7 @@ def notice_of_trouble(records: Records, delivery: Delivery, words: str, now: dat
 def warn(records: Records, key: str, channel: str, workspace: str, words: str, now: datetime) -> bool:
     """Owe one private word about a channel to whoever set it up; False when this one was owed before."""
     owner = records.schedules.owner(channel)
-    content = {"words": words, "channel": channel}
+    content = {"words": stored(words), "channel": channel}
     return owner is not None and records.deliveries.owe(key, "notice", direct(owner), workspace, now, content=content)
 
 
@@ -102,10 +103,11 @@ def ask_what_became(records: Records, delivery: Delivery, now: datetime) -> bool
     round = records.rounds.get(delivery.round or "")
     if round is None:
         return False
-    name = "reveal" if delivery.kind == "reveal" else question_cards.title(round)
-    words = (
-        f"I could not find out whether the message “{name}” has arrived, and I never post one twice on a guess. "
-        "Please have a look: is it there?"
+    name: str = say("reveal") if delivery.kind == "reveal" else question_cards.title(round)
+    words = say(
+        "I could not find out whether the message “{name}” has arrived, and I never post one twice on a "
+        "guess. Please have a look: is it there?",
+        name=name,
     )
     return warn(records, unclear_key(delivery.key), delivery.place, delivery.workspace, words, now)
 
@@ -143,9 +145,9 @@ def _thread(records: Records, round: Round) -> str | None:
 
 def _notice(delivery: Delivery) -> Card:
     about = delivery.content.get("channel")
-    where = (line("Channel: ", ChannelName(about)),) if about else ()
+    where = (line(say("Channel: "), ChannelName(about)),) if about else ()
     controls = WHAT_BECAME if delivery.key.startswith(unclear_key("")) else (READ,)
-    return Card("About your quiz", (*where, line(delivery.content["words"])), controls)
+    return Card(say("About your quiz"), (*where, line(restored(delivery.content["words"]))), controls)
 
 
 def _champions(records: Records, delivery: Delivery) -> Card:
@@ -158,7 +160,7 @@ def _champions(records: Records, delivery: Delivery) -> Card:
 
 def _top(records: Records, desk: Desk, league: League) -> tuple[str, list[Row]]:
     """The first three teams, or players where no team has played yet."""
-    for kind, title in (("teams", "Teams this season"), ("players", "Players this season")):
+    for kind, title in (("teams", say("Teams this season")), ("players", say("Players this season"))):
         rows = top_rows(records, league, kind, current(records, league, desk, "season"), TOP)
         if rows:
             return title, rows

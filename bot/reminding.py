@@ -35,11 +35,14 @@ def remind(records: Records, desk: Desk) -> None:
 
 def reminder_card(workspace: str) -> Card:
     """What a person is reminded with."""
-    off = f"{spoken(workspace, 'settings reminder off')} ends these reminders."
+    off = say("{command} ends these reminders.", command=spoken(workspace, "settings reminder off"))
     return Card(
-        "You have something to review.",
-        (line("A few minutes now keep what you got wrong from slipping again."), line(f"{off} {ONLY_YOU}", muted=True)),
-        (Button("review:due", "Review", "The first question that is due", style="primary"),),
+        say("You have something to review."),
+        (
+            line(say("A few minutes now keep what you got wrong from slipping again.")),
+            line(off, " ", ONLY_YOU, muted=True),
+        ),
+        (Button("review:due", say("Review"), say("The first question that is due"), style="primary"),),
     )
 
 

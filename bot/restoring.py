@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from adapters.language import noted, say
 from bot.closing import close, to_close
 from bot.parcels import warn
 from bot.planning import LOOK_BACK, plan
@@ -18,7 +19,9 @@ from storage.engine import writing
 from storage.records import Records
 from storage.writer import records
 
-LOST = "a backup of before was restored: it may have been asked, and nobody knows any more in which words and order"
+LOST = noted(
+    "a backup of before was restored: it may have been asked, and nobody knows any more in which words and order"
+)
 
 
 def restore(engine: Engine, path: Path, now: datetime, *, moved: bool = False) -> Backup:
@@ -45,8 +48,9 @@ def _give_up_what_is_lost(records: Records, taken: datetime, now: datetime) -> N
         channel = records.leagues.channel(round.channel)
         if round.snapshot is None and channel and records.rounds.skip(round.id, LOST):
             records.deliveries.abandon(question_key(round.id), LOST)
-            words = (
-                f"I was restored from a backup of {taken:%Y-%m-%d %H:%M} UTC. Questions of this channel that were due "
-                "since are skipped, and answers that were given since are lost."
+            words = say(
+                "I was restored from a backup of {taken} UTC. Questions of this channel that were due since are "
+                "skipped, and answers that were given since are lost.",
+                taken=f"{taken:%Y-%m-%d %H:%M}",
             )
             warn(records, f"n/restored/{channel.id}/{taken:%Y%m%d%H%M%S}", channel.id, channel.workspace, words, now)

@@ -195,7 +195,8 @@ def read_dates(given: str, today: date) -> tuple[date, ...]:
     except ValueError:
         first, last = date.max, date.min
     if len(ends) > 2 or first > last or first < today or (last - today).days > MAX_SKIP_DAYS:
-        raise BadDate(given=_short(given), example=today + timedelta(days=1), later=today + timedelta(days=8))
+        example, later = (today + timedelta(days=days) for days in (1, 8))
+        raise BadDate(given=_short(given), example=example.isoformat(), later=later.isoformat())
     return tuple(first + timedelta(days=n) for n in range((last - first).days + 1))
 
 

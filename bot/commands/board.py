@@ -9,6 +9,7 @@ from fractions import Fraction
 from adapters.card import Card, Line
 from adapters.command import Asker, Command, Parameter
 from adapters.event import CommandEvent
+from adapters.language import joined, say
 from bot.cards.board import TEAM_RULE, Row, board, explained
 from bot.cards.recap import turnout_lines
 from bot.commands.action import Action, Answer
@@ -25,7 +26,8 @@ from storage.records import Records
 
 SHOWN = 10
 PERIODS = ("season", "week", "month", "all")
-_TITLES = {"season": "this season", "week": "this week", "month": "this month", "all": "all time"}
+_KINDS = {"teams": say("Teams"), "players": say("Players")}
+_TITLES = {"season": say("this season"), "week": say("this week"), "month": say("this month"), "all": say("all time")}
 
 
 async def show_board(desk: Desk, event: CommandEvent) -> Answer:
@@ -42,7 +44,7 @@ async def show_board(desk: Desk, event: CommandEvent) -> Answer:
         mine = _own(records, league, kind, period, event.account)
         rule = TEAM_RULE if kind == "teams" else ""
         took_part = _took_part(records, league, desk) if counts else ()
-        return board(f"{kind.capitalize()} · {title or _TITLES[wanted]}", rows, mine, rule, took_part)
+        return board(joined(" · ", [_KINDS[kind], title or _TITLES[wanted]]), rows, mine, rule, took_part)
 
     return await desk.store.read(unit)
 
@@ -96,16 +98,19 @@ def _names(records: Records, league: League, kind: str, who: Sequence[str]) -> d
 def _own(records: Records, league: League, kind: str, period: str, user: str) -> str:
     player = records.people.player(user)
     if player is None:
-        return "You are not on the board yet: answer a question of the day."
+        return say("You are not on the board yet: answer a question of the day.")
     team = records.teams.of(league.id, player)
     who = player if kind == "players" else team.id if team else ""
     standing = records.boards.of(league.id, kind, period, who)
     if standing is None:
-        return "You are not on this board yet."
-    name = "You are" if kind == "players" else f"Your team {team.name if team else ''} is"
+        return say("You are not on this board yet.")
     above = records.boards.above(league.id, kind, period, standing.place)
-    gap = "" if above is None else f", {in_points(above - standing.points, kind)} behind the next"
-    return f"{name} in place {standing.place} with {in_points(standing.points, kind)}{gap}."
+    behind = None if above is None else in_points(above - standing.points, kind)
+    gap = say(", {points} behind the next", points=behind) if behind else ""
+    facts = {"place": standing.place, "points": in_points(standing.points, kind), "gap": gap}
+    if team is not None and kind == "teams":
+        return say("Your team {team} is in place {place} with {points}{gap}.", team=team.name, **facts)
+    return say("You are in place {place} with {points}{gap}.", **facts)
 
 
 class NoTeam(Refused):

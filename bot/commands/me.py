@@ -7,6 +7,7 @@ from collections import Counter
 from adapters.card import Card, Part, Table, line
 from adapters.command import Command
 from adapters.event import CommandEvent
+from adapters.language import joined, say
 from bot.cards.plain import ONLY_YOU
 from bot.commands.action import Action, Answer
 from bot.commands.board import current, in_points
@@ -16,7 +17,7 @@ from bot.words import count
 from quizzes.league import League
 from quizzes.readiness import Estimate, readiness, to_do_next, together, topics
 from quizzes.review import a_day, due
-from quizzes.streak import RULE, milestone, streak
+from quizzes.streak import RULE, Streak, milestone, streak
 from storage.records import Records
 
 SERVICES = 8  # those answered most; a card has only so much room
@@ -29,11 +30,11 @@ async def me(desk: Desk, event: CommandEvent) -> Answer:
         league = league_here(records, event)
         player = records.people.player(event.account)
         if player is None:
-            return [line("You have not answered a question of the day yet. Your first answer starts your streak.")]
+            return [line(say("You have not answered a question of the day yet. Your first answer starts your streak."))]
         return about(desk, records, league, event.account)
 
     body = await desk.store.read(unit)
-    return Card("You", (*body, line(ONLY_YOU, muted=True)))
+    return Card(say("You"), (*body, line(ONLY_YOU, muted=True)))
 
 
 def about(desk: Desk, records: Records, league: League, user: str) -> list[Part]:
@@ -43,14 +44,26 @@ def about(desk: Desk, records: Records, league: League, user: str) -> list[Part]
     rounds = records.boards.member_rounds(league.id, player)
     run = streak(one.clicked is not None for one in rounds)
     body: list[Part] = [
-        line(f"Team: {team.name}" if team else "Team: none yet"),
-        line(" ".join(filter(None, (f"Streak: {run.now} in a row now, {run.longest} at best.", milestone(run))))),
+        line(say("Team: {name}", name=team.name) if team else say("Team: none yet")),
+        line(joined(" ", [one for one in (_in_a_row(run), milestone(run)) if one])),
     ]
     if standing := records.boards.of(league.id, "players", current(records, league, desk, "season"), player):
-        body.append(line(f"This season: {in_points(standing.points, 'players')} points, place {standing.place}."))
+        body.append(
+            line(
+                say(
+                    "This season: {points} points, place {place}.",
+                    points=in_points(standing.points, "players"),
+                    place=standing.place,
+                )
+            )
+        )
     body += _readiness(desk, records, player, team.id if team else None)
     body += _reviews(desk, records, player)
     return [*body, line(RULE, muted=True)]
+
+
+def _in_a_row(run: Streak) -> str:
+    return say("Streak: {now} in a row now, {longest} at best.", now=run.now, longest=run.longest)
 
 
 def _reviews(desk: Desk, records: Records, player: str) -> list[Part]:
@@ -58,9 +71,19 @@ def _reviews(desk: Desk, records: Records, player: str) -> list[Part]:
     now = desk.now()
     cards = records.reviews.of(player, desk.pack)
     waiting = len(due(cards, now))
-    body: list[Part] = [line(f"Reviews: {waiting} due, {len(cards)} in all.")] if cards else []
+    body: list[Part] = (
+        [line(say("Reviews: {waiting} due, {cards} in all.", waiting=waiting, cards=len(cards)))] if cards else []
+    )
     if day := records.reviews.exam(player):
-        body.append(line(f"Exam: {spelled(day)}. {exam_plan(day, a_day(cards, day, now), now.date())}"))
+        body.append(
+            line(
+                say(
+                    "Exam: {day}. {plan}",
+                    day=spelled(day),
+                    plan=exam_plan(day, a_day(cards, day, now), now.date()),
+                )
+            )
+        )
     return body
 
 
@@ -77,25 +100,40 @@ def _readiness(desk: Desk, records: Records, player: str, team: str | None) -> l
     right = sum(one.right for one in mine)
     rows = [(pack.domains[id].title, _percent(one), str(one.answers)) for id, one in found.domains.items()]
     by_topic = sorted(topics(mine).items(), key=lambda one: (-one[1][1], one[0]))[:SERVICES]
-    services = ", ".join(f"{pack.topics.get(topic, topic)} {right} of {number}" for topic, (right, number) in by_topic)
+    services = joined(
+        ", ",
+        [
+            say("{topic} {right} of {number}", topic=pack.topics.get(topic, topic), right=right, number=number)
+            for topic, (right, number) in by_topic
+        ],
+    )
     sizes = Counter(one.topic for one in pack.drawable)
     following = ", ".join(pack.topics[topic] for topic in to_do_next(mine, sizes, now))
     body: list[Part] = [
-        line(f"{count(whole.answers, 'question')} answered and revealed so far, {right} right at the first try."),
         line(
-            f"Readiness: about {_percent(whole)} of an exam right today. The range is honest: more answers narrow it."
+            say(
+                "{questions} answered and revealed so far, {right} right at the first try.",
+                questions=count(whole.answers, "question"),
+                right=right,
+            )
         ),
-        Table(("Domain", "Readiness", "Answers"), tuple(rows), frozenset({2})),
-        line(f"Right by service: {services}."),
-        line(f"To do next: {following}."),
+        line(
+            say(
+                "Readiness: about {percent} of an exam right today. The range is honest: more answers narrow it.",
+                percent=_percent(whole),
+            )
+        ),
+        Table((say("Domain"), say("Readiness"), say("Answers")), tuple(rows), frozenset({2})),
+        line(say("Right by service: {services}.", services=services)),
+        line(say("To do next: {following}.", following=following)),
     ]
     if (mean := together((attempts.get(one, []) for one in members), pack.weights, now)) is not None:
-        body.append(line(f"Your team together: about {mean:.0%}."))
+        body.append(line(say("Your team together: about {mean}.", mean=f"{mean:.0%}")))
     return body
 
 
 def _percent(one: Estimate) -> str:
-    return f"{one.share:.0%} ({one.low:.0%} to {one.high:.0%})"
+    return say("{share} ({low} to {high})", share=f"{one.share:.0%}", low=f"{one.low:.0%}", high=f"{one.high:.0%}")
 
 
 ACTIONS = (Action(Command("me", "Your streak, points and topics"), me),)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from adapters.card import Card, ChannelName, Moment, Part, line
+from adapters.card import Card, ChannelName, Part, line
 from adapters.command import Command, Parameter
 from adapters.event import CommandEvent
+from adapters.language import joined, say
 from bot.cards.plain import ONLY_YOU, note
+from bot.cards.times import at, schedule_in_words
 from bot.commands.action import Action, Answer
-from bot.commands.habits import in_words
 from bot.desk import Desk, channel_of
 from bot.planning import plan, plan_daily, replan
 from bot.words import spoken
 from quizzes.refusal import Refused
 from quizzes.round import Status, daily_id
-from quizzes.schedule import BadDate, Schedule, local_date, read_dates, wall, wall_day
+from quizzes.schedule import BadDate, Schedule, local_date, read_dates, wall
 from storage.deliveries import question_key
 from storage.records import Records
 
@@ -45,8 +46,10 @@ async def list_schedules(desk: Desk, event: CommandEvent) -> Answer:
     parts = await desk.store.read(unit)
     if not parts:
         setup = spoken(event.workspace, "setup", admin=True)
-        parts = [line(f"No channel has a schedule yet. Type {setup} in the channel that should be asked.")]
-    return Card("Schedules", (*parts, line(ONLY_YOU, muted=True)))
+        parts = [
+            line(say("No channel has a schedule yet. Type {setup} in the channel that should be asked.", setup=setup))
+        ]
+    return Card(say("Schedules"), (*parts, line(ONLY_YOU, muted=True)))
 
 
 async def pause(desk: Desk, event: CommandEvent) -> Answer:
@@ -57,7 +60,7 @@ async def pause(desk: Desk, event: CommandEvent) -> Answer:
         records.schedules.pause(schedule.channel, True, desk.now())
         replan(records, schedule.channel)
         resume = spoken(event.workspace, "schedule resume", admin=True)
-        return note("Paused.", f"What is open stays open. Type {resume} to go on.", ONLY_YOU)
+        return note(say("Paused."), say("What is open stays open. Type {resume} to go on.", resume=resume), ONLY_YOU)
 
     return await desk.store.write(unit)
 
@@ -72,8 +75,8 @@ async def resume(desk: Desk, event: CommandEvent) -> Answer:
         records.schedules.pause(schedule.channel, False, now)
         plan(records, now)
         _, due = next(schedule.coming(now, records.schedules.skipped(schedule.channel)))
-        when = Moment(due, wall_day(due, schedule.zone), "both")
-        return note("Going on.", line("The next question comes ", when, "."), ONLY_YOU)
+        when = at(due, schedule.zone)
+        return note(say("Going on."), line(say("The next question comes "), when, "."), ONLY_YOU)
 
     return await desk.store.write(unit)
 
@@ -87,11 +90,13 @@ async def skip(desk: Desk, event: CommandEvent) -> Answer:
         days = read_dates(event.arguments.get("dates", ""), local_date(now, schedule.zone))
         out = [day for day in days if _is_out(records, schedule.channel, daily_id(schedule.channel, day))]
         if out:
-            raise BadDate(given=f"{out[0]} (asked already)", example=f"{days[-1]}", later=f"{days[-1]}")
+            raise BadDate(given=say("{date} (asked already)", date=str(out[0])), example=str(days[-1]), later=str(days[-1]))
         records.schedules.skip(schedule.channel, days)
         replan(records, schedule.channel, list(days))
-        named = f"{days[0]}" if len(days) == 1 else f"{days[0]} to {days[-1]}"
-        return note(f"Skipped: {named}.", "Streaks do not break on a day without a question.", ONLY_YOU)
+        named = f"{days[0]}" if len(days) == 1 else say("{first} to {last}", first=str(days[0]), last=str(days[-1]))
+        return note(
+            say("Skipped: {named}.", named=named), say("Streaks do not break on a day without a question."), ONLY_YOU
+        )
 
     return await desk.store.write(unit)
 
@@ -104,7 +109,9 @@ async def remove(desk: Desk, event: CommandEvent) -> Answer:
         replan(records, schedule.channel)
         records.schedules.remove(schedule.channel)
         return note(
-            "The schedule of this channel is gone.", "Answers and boards stay. What is open is revealed.", ONLY_YOU
+            say("The schedule of this channel is gone."),
+            say("Answers and boards stay. What is open is revealed."),
+            ONLY_YOU,
         )
 
     return await desk.store.write(unit)
@@ -122,11 +129,11 @@ async def post(desk: Desk, event: CommandEvent) -> Answer:
             round = records.rounds.get(id)
             other = spoken(event.workspace, "challenge")
             if round is None or round.status == Status.SKIPPED:
-                raise SkippedToday(reason=round.reason if round else "", command=other)
+                raise SkippedToday(reason=say(round.reason) if round else "", command=other)
             if not records.rounds.bring_forward(id, now):
                 raise AlreadyOut(state=_state(round.status), command=other)
             records.deliveries.bring_forward(question_key(id), now)
-        return note("Today's question is on its way.", ONLY_YOU)
+        return note(say("Today's question is on its way."), ONLY_YOU)
 
     card = await desk.store.write(unit)
     desk.wake()
@@ -146,29 +153,37 @@ def _is_out(records: Records, channel: str, id: str) -> bool:
     return round is not None and id not in records.rounds.untouched(channel)
 
 
+_STATUS = {
+    Status.OPEN: say("open"),
+    Status.CLOSED: say("closed"),
+    Status.REVEALED: say("revealed"),
+    Status.SKIPPED: say("skipped"),
+}
+
+
 def _state(status: Status) -> str:
-    return {Status.OPEN: "is open", Status.PLANNED: "is on its way"}.get(status, "has been revealed")
+    return {Status.OPEN: say("is open"), Status.PLANNED: say("is on its way")}.get(status, say("has been revealed"))
 
 
 def _described(records: Records, schedule: Schedule, now: datetime) -> list[Part]:
     channel = records.leagues.channel(schedule.channel)
-    state = " Paused." if schedule.paused else ""
+    state: str = say(" Paused.") if schedule.paused else ""
     if channel and channel.status == "paused":
-        state = f" I cannot post there: {channel.pause_reason}."
-    parts: list[Part] = [line(ChannelName(schedule.channel), f": {in_words(schedule)}.{state}")]
+        state = say(" I cannot post there: {reason}.", reason=say(channel.pause_reason))
+    parts: list[Part] = [line(ChannelName(schedule.channel), ": ", schedule_in_words(schedule), ".", state)]
     if not state:
         ahead = schedule.coming(now, records.schedules.skipped(schedule.channel))
         _, due = next(ahead)
-        parts.append(line("Next: ", Moment(due, wall_day(due, schedule.zone), "both")))
+        parts.append(line(say("Next: "), at(due, schedule.zone)))
     skipped = sorted(
         day for day in records.schedules.skipped(schedule.channel) if day >= local_date(now, schedule.zone)
     )
     if skipped:
-        parts.append(line(f"Skipping: {', '.join(str(day) for day in skipped[:10])}", muted=True))
+        parts.append(line(say("Skipping: {dates}", dates=", ".join(str(day) for day in skipped[:10])), muted=True))
     for round in records.rounds.latest(schedule.channel):
-        why = f": {round.reason}" if round.reason else ""
-        at = f" at {wall(round.opened, round.zone)}" if round.opened else ""
-        parts.append(line(f"{round.day} {round.status}{at}{why}", muted=True))
+        opened = say(" at {time}", time=wall(round.opened, round.zone)) if round.opened else ""
+        why = joined("", [": ", say(round.reason)]) if round.reason else ""
+        parts.append(line(f"{round.day} ", _STATUS[round.status], opened, why, muted=True))
     return parts
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from adapters.card import Card, line
 from adapters.command import Command, Parameter
 from adapters.event import CommandEvent
+from adapters.language import say
 from bot.cards.plain import ONLY_YOU, note
 from bot.commands.action import Action, Answer
 from bot.desk import Desk, league_here, steered_league
@@ -21,7 +22,10 @@ async def list_seasons(desk: Desk, event: CommandEvent) -> Answer:
         league = league_here(records, event)
         lines = [line(_dated(one)) for one in records.seasons.all(league.id)]
         how = spoken(event.workspace, "board teams season NAME")
-        return Card("Seasons", (*lines, line(f"Read one with {how}. {ONLY_YOU}", muted=True)))
+        return Card(
+            say("Seasons"),
+            (*lines, line(say("Read one with {how}. {only_you}", how=how, only_you=ONLY_YOU), muted=True)),
+        )
 
     return await desk.store.read(unit)
 
@@ -41,7 +45,11 @@ async def start(desk: Desk, event: CommandEvent) -> Answer:
         if name:
             records.seasons.rename(league.id, running.number, name)
         begins = max(running.starts, today)
-        return note(f"{name or running.name} begins on {begins}.", "It starts at zero with the same teams.", ONLY_YOU)
+        return note(
+            say("{season} begins on {date}.", season=name or running.name, date=str(begins)),
+            say("It starts at zero with the same teams."),
+            ONLY_YOU,
+        )
 
     return await desk.store.write(unit)
 
@@ -57,9 +65,13 @@ async def end(desk: Desk, event: CommandEvent) -> Answer:
         ends = read_end(event.arguments.get("date", ""), running, asked, today)
         following = records.seasons.end(league.id, running, ends)
         return note(
-            f"{running.name} ends with {ends}.",
-            "Its champions are announced when the last question of that date has closed.",
-            f"{following.name} follows on {following.starts}, at zero with the same teams.",
+            say("{season} ends with {date}.", season=running.name, date=str(ends)),
+            say("Its champions are announced when the last question of that date has closed."),
+            say(
+                "{season} follows on {date}, at zero with the same teams.",
+                season=following.name,
+                date=str(following.starts),
+            ),
             ONLY_YOU,
         )
 
@@ -74,15 +86,17 @@ async def length(desk: Desk, event: CommandEvent) -> Answer:
         league = steered_league(records, event)
         records.seasons.set_length(league.id, wanted)
         records.seasons.roll(league.id, today_in(records, league, desk.now()))
-        said = {"": "Seasons end when an admin ends them.", "monthly": "Seasons end with each month."}
-        return note(said.get(wanted, f"Seasons last {wanted}."), ONLY_YOU)
+        said = {"": say("Seasons end when an admin ends them."), "monthly": say("Seasons end with each month.")}
+        return note(said.get(wanted, say("Seasons last {wanted}.", wanted=wanted)), ONLY_YOU)
 
     return await desk.store.write(unit)
 
 
 def _dated(season: Season) -> str:
-    until = f"to {season.ends}" if season.ends else "and still running"
-    return f"{season.name}: from {season.starts} {until}"
+    facts = {"season": season.name, "first": str(season.starts)}
+    if season.ends is None:
+        return say("{season}: from {first} and still running", **facts)
+    return say("{season}: from {first} to {last}", last=str(season.ends), **facts)
 
 
 _NAME = Parameter("name", "What the new season is called")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from adapters.card import Card, Table, line
 from adapters.command import Asker, Command, Parameter, Suggest
 from adapters.event import CommandEvent
+from adapters.language import say
 from bot.cards.plain import ONLY_YOU, note
 from bot.commands.action import Action, Answer
 from bot.desk import Desk, known_league, league_here
@@ -26,10 +27,12 @@ async def list_teams(desk: Desk, event: CommandEvent) -> Answer:
         mine = records.teams.of(league.id, player) if player else None
         if not teams:
             how = spoken(event.workspace, "team create NAME")
-            return note("Teams", f"There are no teams yet. Make the first one with {how}.", ONLY_YOU)
-        table = Table(("Team", "Members"), tuple((one.name, str(one.members)) for one in teams), frozenset({1}))
-        own = line(f"You are in {mine.name}." if mine else "You are in no team.")
-        return Card("Teams", (table, own, line(ONLY_YOU, muted=True)))
+            return note(say("Teams"), say("There are no teams yet. Make the first one with {how}.", how=how), ONLY_YOU)
+        table = Table(
+            (say("Team"), say("Members")), tuple((one.name, str(one.members)) for one in teams), frozenset({1})
+        )
+        own = line(say("You are in {name}.", name=mine.name) if mine else say("You are in no team."))
+        return Card(say("Teams"), (table, own, line(ONLY_YOU, muted=True)))
 
     return await desk.store.read(unit)
 
@@ -44,7 +47,7 @@ async def create(desk: Desk, event: CommandEvent) -> Answer:
         if team is None:
             raise TeamTaken(name=name)
         _join(desk, records, event, league.id, team)
-        return note(f"Team {name} is there, and you are in it.", _when(), ONLY_YOU)
+        return note(say("Team {name} is there, and you are in it.", name=name), _when(), ONLY_YOU)
 
     return await desk.store.write(unit)
 
@@ -59,7 +62,7 @@ async def join(desk: Desk, event: CommandEvent) -> Answer:
         if _own(records, league.id, event.account) == team:
             raise InTeamAlready(name=team.name)
         _join(desk, records, event, league.id, team.id)
-        return note(f"You are in {team.name}.", _when(), ONLY_YOU)
+        return note(say("You are in {name}.", name=team.name), _when(), ONLY_YOU)
 
     return await desk.store.write(unit)
 
@@ -74,7 +77,9 @@ async def leave(desk: Desk, event: CommandEvent) -> Answer:
         if team is None or player is None:
             raise InNoTeam(command=spoken(event.workspace, ""))
         records.teams.leave(league.id, player, desk.now())
-        return note(f"You have left {team.name}.", "Your points so far stay with the team.", ONLY_YOU)
+        return note(
+            say("You have left {name}.", name=team.name), say("Your points so far stay with the team."), ONLY_YOU
+        )
 
     return await desk.store.write(unit)
 
@@ -103,7 +108,7 @@ def _join(desk: Desk, records: Records, event: CommandEvent, league: str, team: 
 
 
 def _when() -> str:
-    return "Questions that open from now on count for it."
+    return say("Questions that open from now on count for it.")
 
 
 def team_names(desk: Desk) -> Suggest:

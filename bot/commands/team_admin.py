@@ -5,6 +5,7 @@ from __future__ import annotations
 from adapters.card import Card, Table, line
 from adapters.command import Command, Parameter
 from adapters.event import CommandEvent
+from adapters.language import say
 from bot.cards.plain import ONLY_YOU, note
 from bot.commands.action import Action, Answer
 from bot.commands.team import named_team, team_names
@@ -31,7 +32,7 @@ async def rename(desk: Desk, event: CommandEvent) -> Answer:
         _require_own(records, event, team)
         if not records.teams.rename(team.id, name):
             raise TeamTaken(name=name)
-        return note(f"{team.name} is called {name} now.", ONLY_YOU)
+        return note(say("{team} is called {name} now.", team=team.name, name=name), ONLY_YOU)
 
     return await desk.store.write(unit)
 
@@ -45,7 +46,9 @@ async def remove(desk: Desk, event: CommandEvent) -> Answer:
         _require_own(records, event, team)
         records.teams.remove(team.id, desk.now())
         return note(
-            f"{team.name} is gone.", "What is open still counts for it, and its past stays on the boards.", ONLY_YOU
+            say("{name} is gone.", name=team.name),
+            say("What is open still counts for it, and its past stays on the boards."),
+            ONLY_YOU,
         )
 
     return await desk.store.write(unit)
@@ -62,7 +65,7 @@ async def assign(desk: Desk, event: CommandEvent) -> Answer:
         records.people.meet(event.workspace, {user: "" if name == "They" else name}, now)
         if player := records.people.player(user):
             records.teams.join(league.id, player, team.id, event.channel, now)
-        return note(f"{name} plays for {team.name} from the next question on.", ONLY_YOU)
+        return note(say("{name} plays for {team} from the next question on.", name=name, team=team.name), ONLY_YOU)
 
     return await desk.store.write(unit)
 
@@ -88,9 +91,10 @@ async def balance(desk: Desk, event: CommandEvent) -> Answer:
                     records.teams.join(league.id, player, id, records.people.home(league.id, player), now)
             called = records.people.names(players)
             rows.append((name, ", ".join(called.get(player, "?") for player in players)))
-        table = Table(("Team", "Members"), tuple(rows))
+        table = Table((say("Team"), say("Members")), tuple(rows))
         return Card(
-            "Even teams", (table, line("They count from the next question on.", muted=True), line(ONLY_YOU, muted=True))
+            say("Even teams"),
+            (table, line(say("They count from the next question on."), muted=True), line(ONLY_YOU, muted=True)),
         )
 
     return await desk.store.write(unit)
