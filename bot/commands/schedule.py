@@ -90,7 +90,9 @@ async def skip(desk: Desk, event: CommandEvent) -> Answer:
         days = read_dates(event.arguments.get("dates", ""), local_date(now, schedule.zone))
         out = [day for day in days if _is_out(records, schedule.channel, daily_id(schedule.channel, day))]
         if out:
-            raise BadDate(given=say("{date} (asked already)", date=str(out[0])), example=str(days[-1]), later=str(days[-1]))
+            raise BadDate(
+                given=say("{date} (asked already)", date=str(out[0])), example=str(days[-1]), later=str(days[-1])
+            )
         records.schedules.skip(schedule.channel, days)
         replan(records, schedule.channel, list(days))
         named = f"{days[0]}" if len(days) == 1 else say("{first} to {last}", first=str(days[0]), last=str(days[-1]))
