@@ -86,6 +86,10 @@ class DiscordServer:
         self.guilds: list[dict[str, Any]] = []
         self.channels: dict[str, dict[str, Any]] = {}
         self.starts = 1_000  # sessions that may still begin
+        self.sparse = False  # whether everything is left out that may be
+        self.heartbeat = 41_250  # milliseconds
+        self.beats = 0
+        self.unwelcome = 0  # sessions that are refused when they would begin
         self.resumed = 0
         self.session = 0  # a session that is not this one cannot be resumed
         self.shut = False  # whether the gateway is closed to everybody
@@ -152,7 +156,12 @@ class DiscordServer:
         while self._late:
             self._late.pop(0)()
 
-    async def dispatch(self, event: str, data: dict[str, Any]) -> None:
+    async def say(self, op: int, data: Any) -> None:
+        """Say something of the gateway itself."""
+        assert self._socket is not None
+        await self._socket.send_json({"op": op, "s": None, "t": None, "d": data})
+
+    async def dispatch(self, event: str, data: Any) -> None:
         """Send an event to the connected bot, or keep it for a bot that resumes."""
         self._sequence += 1
         self._events.append({"op": 0, "s": self._sequence, "t": event, "d": data})
@@ -213,7 +222,7 @@ class DiscordServer:
         return answer({"message": "slow", "retry_after": wait, "global": False}, status=429, headers=headers)
 
     async def _me(self, request: web.Request) -> web.Response:
-        return self._refused(request) or answer(BOT)
+        return self._refused(request) or answer({"id": BOT["id"]} if self.sparse else BOT)
 
     async def _direct(self, request: web.Request) -> web.Response:
         """The direct messages of a person, whose channel bears a number of its own."""
@@ -257,9 +266,11 @@ class DiscordServer:
             "owner": BOT,
             "team": None,
         }
-        return self._refused(request) or answer(app)
+        return self._refused(request) or answer({"id": app["id"]} if self.sparse else app)
 
     async def _gateway(self, request: web.Request) -> web.Response:
+        if self.sparse:
+            return self._refused(request) or answer({"url": f"ws://127.0.0.1:{self.port}/ws/", "shards": 1})
         limit = {"total": 1000, "remaining": self.starts, "reset_after": 7_200_000, "max_concurrency": 1}
         found = {"url": f"ws://127.0.0.1:{self.port}/ws/", "shards": 1, "session_start_limit": limit}
         return self._refused(request) or answer(found)
@@ -271,7 +282,7 @@ class DiscordServer:
         made = [{**command, "id": str(self._id()), "application_id": "100"} for command in self.commands]
         for command in made:
             command |= {"version": "1", "dm_permission": False, "default_member_permissions": None}
-        return self._refused(request) or answer(made)
+        return self._refused(request) or (web.Response(status=204) if self.sparse else answer(made))
 
     async def _create(self, request: web.Request) -> web.StreamResponse:
         if refused := self._refused(request):
@@ -285,7 +296,7 @@ class DiscordServer:
             if made is None:
                 return answer({"message": "Unknown Message", "code": 10008}, status=404)
         if fault is None:
-            return answer(made)
+            return answer(self._told(made))
         if fault.lands_late:
             self._late.append(lambda: self._made(request.match_info["channel"], body))
         if fault.hangs:
@@ -320,7 +331,7 @@ class DiscordServer:
         newest = sorted(
             (message for message in found if int(message["id"]) > after), key=lambda message: -int(message["id"])
         )
-        return self._refused(request) or answer(newest)
+        return self._refused(request) or answer([self._told(message) | _own(message) for message in newest])
 
     async def _edit(self, request: web.Request) -> web.Response:
         if refused := self._refused(request):
@@ -333,7 +344,7 @@ class DiscordServer:
                 if broken := self._broken(discord_rules.message_problems({"flags": message["flags"], **body})):
                     return broken
                 message["components"] = body["components"]
-                return answer(message)
+                return answer(self._told(message))
         return answer({"message": "Unknown Message", "code": 10008}, status=404)
 
     async def _delete(self, request: web.Request) -> web.Response:
@@ -387,6 +398,8 @@ class DiscordServer:
         self.replied.set()
         if reply["type"] == 4:
             self._answered(request, reply["data"])
+        if self.sparse:
+            return web.Response(status=204)
         interaction = {"id": request.match_info["id"], "type": 2}
         return answer({"interaction": interaction, "resource": None})
 
@@ -396,7 +409,10 @@ class DiscordServer:
         if broken := self._broken(discord_rules.message_problems(told, private=request.method == "POST")):
             return broken
         self._answered(request, body)
-        return answer(self._message("6", {"flags": 64, **body}))
+        return answer(self._told(self._message("6", {"flags": 64, **body})))
+
+    def _told(self, message: Any) -> Any:
+        return {"id": message["id"]} if self.sparse else message
 
     def _answered(self, request: web.Request, data: dict[str, Any]) -> None:
         self.answers.setdefault(request.match_info["token"], []).append(data)
@@ -408,6 +424,27 @@ class DiscordServer:
         await self.dispatch("INTERACTION_CREATE", interaction | {"id": str(id), "token": token})
         return token
 
+    async def _begin(self, shard: list[int]) -> None:
+        """A session begins: what a bot is told then, by the shard that its servers fall to."""
+        self._events.clear()
+        self._sequence = 0
+        number, count = shard
+        guilds = [guild for guild in self.guilds if (int(guild["id"]) >> 22) % count == number]
+        ready = {
+            "v": 10,
+            "user": BOT,
+            "guilds": [{"id": guild["id"], "unavailable": True} for guild in guilds],
+            "session_id": str(self.session),
+            "resume_gateway_url": f"ws://127.0.0.1:{self.port}/ws/",
+            "application": {"id": "100", "flags": 0},
+            "shard": shard,
+        }
+        self.shards.append((number, count))
+        await self.dispatch("READY", {"user": {"id": "100"}, "session_id": str(self.session)} if self.sparse else ready)
+        for guild in guilds:
+            await self.dispatch("GUILD_CREATE", guild)
+        self.connected += 1
+
     async def _ws(self, request: web.Request) -> web.StreamResponse:
         if self.shut:
             return web.Response(status=502)
@@ -415,7 +452,7 @@ class DiscordServer:
         await socket.prepare(request)
         assert request.transport is not None
         cut = request.transport.abort
-        await socket.send_json({"op": 10, "s": None, "t": None, "d": {"heartbeat_interval": 41250}})
+        await socket.send_json({"op": 10, "s": None, "t": None, "d": {"heartbeat_interval": self.heartbeat}})
         async for frame in socket:
             if frame.type is not WSMsgType.TEXT:
                 break
@@ -425,23 +462,12 @@ class DiscordServer:
                 if self.close_with is not None:
                     await socket.close(code=self.close_with)
                     break
+                if self.unwelcome:
+                    self.unwelcome -= 1
+                    await socket.send_json({"op": 9, "s": None, "t": None, "d": False})
+                    continue
                 self._socket, self._cut = socket, cut
-                self._events.clear()
-                self._sequence = 0
-                ready = {
-                    "v": 10,
-                    "user": BOT,
-                    "guilds": [{"id": guild["id"], "unavailable": True} for guild in self.guilds],
-                    "session_id": str(self.session),
-                    "resume_gateway_url": f"ws://127.0.0.1:{self.port}/ws/",
-                    "application": {"id": "100", "flags": 0},
-                    "shard": message["d"]["shard"],
-                }
-                self.shards.append(tuple(message["d"]["shard"]))
-                await self.dispatch("READY", ready)
-                for guild in self.guilds:
-                    await self.dispatch("GUILD_CREATE", guild)
-                self.connected += 1
+                await self._begin(message["d"]["shard"])
             elif message["op"] == 6 and message["d"]["session_id"] != str(self.session):
                 await socket.send_json({"op": 9, "s": None, "t": None, "d": False})
             elif message["op"] == 6:
@@ -449,11 +475,17 @@ class DiscordServer:
                 for event in self._events:
                     if event["s"] > message["d"]["seq"]:
                         await socket.send_json(event)
-                await self.dispatch("RESUMED", {})
+                await self.dispatch("RESUMED", None if self.sparse else {})
                 self.resumed += 1
             elif message["op"] == 1:
+                self.beats += 1
                 await socket.send_json({"op": 11, "s": None, "t": None, "d": None})
         return socket
+
+
+def _own(message: dict[str, Any]) -> dict[str, Any]:
+    """What a message is known again by, which is never left out."""
+    return {name: message[name] for name in ("author", "components") if message.get("components")}
 
 
 def guild(id: str, name: str, rights: int, roles: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:

@@ -18,8 +18,7 @@ from simcord.backend import serializers
 from adapters import words
 from adapters.card import Moment
 from adapters.command import Command
-from adapters.discord import DiscordAdapter, commands, ids, render
-from adapters.discord.library import as_described
+from adapters.discord import DiscordAdapter, commands, described, ids, render
 from adapters.event import Handle
 from tests.discord_openapi import is_described, request_problems
 from tests.world import FIRST_DAY, Seen, WorldClock
@@ -110,7 +109,7 @@ class DiscordWorld:
             problem
             for asked in self.env.http_requests
             if is_described(asked.method, asked.path)
-            for problem in request_problems(asked.method, asked.path, {}, as_described(asked.method, asked.json))
+            for problem in request_problems(asked.method, asked.path, {}, described.body(asked.method, asked.json))
         ]
 
     @property

@@ -202,7 +202,7 @@ class DiscordAdapter:
     def _new_client(self) -> Client:
         client = Client(self._commands, self._root, self._reception, self._traffic.trace(), self._shards)
         library.forgive(client)
-        library.speak_as_described(client)
+        library.speak_plainly(client)
         return client
 
     async def _log_in(self) -> None:
@@ -228,6 +228,7 @@ class DiscordAdapter:
 
     async def _listen(self) -> None:
         library.keep_resuming()
+        library.hear_plainly()
         if self._api_url is not None:
             async with asyncio.timeout(CALL_WITHIN):
                 await library.use_the_gateway_of(self.client)
@@ -266,9 +267,7 @@ class DiscordAdapter:
 
     async def _tell(self, fingerprint: str) -> None:
         async with asyncio.timeout(CALL_WITHIN):
-            if self._test_server is not None:
-                self.client.tree.copy_global_to(guild=self._test_server)
-            await self.client.tree.sync(guild=self._test_server)
+            await library.tell_commands(self.client.tree, self._test_server)
         self._synced_hash = fingerprint
         if self._on_synced is not None:
             await self._on_synced(fingerprint)

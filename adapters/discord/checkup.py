@@ -140,7 +140,7 @@ async def signed_in(token: str, api_url: str | None) -> AsyncIterator[Checkup]:
     if api_url is not None:
         library.point_at(api_url)
     client = discord.Client(intents=discord.Intents.none())
-    library.speak_as_described(client)
+    library.speak_plainly(client)
     try:
         async with asyncio.timeout(ANSWER_WITHIN):
             await client.login(token)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import logging
+from collections.abc import Callable
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -13,13 +15,15 @@ from discord.http import Route
 from discord.shard import Shard
 from discord.webhook.async_ import AsyncWebhookAdapter
 
+from adapters.discord import described, liberal
+
 log = logging.getLogger("quizbot.adapters.discord")
 
 RESUMES = 5  # tries, over about half a minute; then a fresh session
 
-_FLAGS = frozenset({"wait", "with_components", "with_counts", "with_localizations", "with_response"})  # of queries
 _fresh_session = Shard.reconnect
-_ask_webhook = AsyncWebhookAdapter.request
+_ask = AsyncWebhookAdapter.request
+_received = DiscordWebSocket.received_message
 _tries: WeakKeyDictionary[DiscordWebSocket, int] = WeakKeyDictionary()
 
 
@@ -48,7 +52,7 @@ async def channel(client: discord.Client, id: int) -> dict[str, Any]:
 
 def rights_in(member: discord.Member, channel: dict[str, Any]) -> discord.Permissions:
     """What a member may do in a channel that was asked for, by the roles of the server and the channel's own rules."""
-    told: Any = {"position": 0, "name": "", "permission_overwrites": []} | channel | {"type": 0}
+    told: Any = liberal.channel(channel | {"type": 0})
     made = discord.TextChannel(state=member._state, guild=member.guild, data=told)
     return made.permissions_for(member)
 
@@ -72,6 +76,16 @@ def keep_resuming() -> None:
     Shard.reconnect = _resume  # type: ignore[assignment]
 
 
+async def tell_commands(tree: discord.app_commands.CommandTree[Any], server: discord.Object | None) -> None:
+    """Put the commands of a tree in the place of all that Discord lists: the library would also read its answer."""
+    client = tree.client
+    payload: Any = [command.to_dict(tree) for command in tree.get_commands()]
+    if server is None:
+        await client.http.bulk_upsert_global_commands(client.application_id or 0, payload=payload)
+    else:
+        await client.http.bulk_upsert_guild_commands(client.application_id or 0, server.id, payload=payload)
+
+
 async def start_thread(client: discord.Client, channel: int, message: int, name: str) -> None:
     """Open a thread under a message: the library asks for the server's object, which only the gateway brings."""
     route = Route(
@@ -80,52 +94,50 @@ async def start_thread(client: discord.Client, channel: int, message: int, name:
     await client.http.request(route, json={"name": name})
 
 
-def speak_as_described(client: discord.Client) -> None:
-    """Send what Discord's own description of its API allows: the library is laxer, and so is Discord itself."""
+def speak_plainly(client: discord.Client) -> None:
+    """Send only what Discord describes, and accept answers in which something is left out."""
     ask = client.http.request
 
     async def request(route: Route, **given: Any) -> Any:
-        if "json" in given:
-            given["json"] = as_described(route.method, given["json"])
-        return await ask(route, **_with_flags(given))
+        return _read(route, await ask(route, **_put(route, given, "json")))
 
     client.http.request = request  # type: ignore[method-assign]
-    AsyncWebhookAdapter.request = _ask_as_described  # type: ignore[assignment, method-assign]
+    AsyncWebhookAdapter.request = _request  # type: ignore[assignment, method-assign]
 
 
-def as_described(method: str, body: Any) -> Any:
-    """A body in which ids are strings, an edit bears no ``tts`` and a command no ``nsfw``."""
-    if isinstance(body, list):
-        return [as_described(method, one) for one in body]
-    if not isinstance(body, dict):
-        return body
-    left_out = {"nsfw"} if method != "PATCH" else {"tts"}
-    made = {name: value for name, value in body.items() if name not in left_out or value}
-    for within in ("data", "components", "component"):  # of a form
-        if within in made:
-            made[within] = as_described(method, made[within])
-    if isinstance(defaults := made.get("default_values"), list):
-        made["default_values"] = [one | {"id": str(one["id"])} for one in defaults]
-    if "recipient_id" in made:
-        made["recipient_id"] = str(made["recipient_id"])
-    if isinstance(allowed := made.get("allowed_mentions"), dict):
-        named = {name: [str(id) for id in allowed[name]] for name in ("roles", "users") if name in allowed}
-        made["allowed_mentions"] = allowed | named
-    return made
+async def _request(adapter: AsyncWebhookAdapter, route: Route, session: Any, **given: Any) -> Any:
+    return _read(route, await _ask(adapter, route, session, **_put(route, given, "payload")))
 
 
-async def _ask_as_described(adapter: AsyncWebhookAdapter, route: Route, session: Any, **given: Any) -> Any:
-    given["payload"] = as_described(route.method, given.get("payload"))
-    return await _ask_webhook(adapter, route, session, **_with_flags(given))
+def _put(route: Route, given: dict[str, Any], body: str) -> dict[str, Any]:
+    put = dict(given)
+    if put.get(body) is not None:
+        put[body] = described.body(route.method, put[body])
+    if put.get("params"):
+        put["params"] = described.query(put["params"])
+    return put
 
 
-def _with_flags(given: dict[str, Any]) -> dict[str, Any]:
-    """The same request with words for what is true or false in its query."""
-    params = given.get("params")
-    if not params:
-        return given
-    words = {name: "true" if str(value) == "1" else "false" for name, value in params.items() if name in _FLAGS}
-    return given | {"params": {**params, **words}}
+def _read(route: Route, answer: Any) -> Any:
+    """An answer with what the library wants to find in it."""
+    path = route.path
+    if path.endswith("/callback"):
+        return liberal.response(answer, route.url.split("/")[-3])
+    if path.endswith("/messages") and isinstance(answer, list):
+        return [liberal.message(one) for one in answer]
+    if path.startswith("/webhooks/"):
+        return liberal.reply(answer)
+    if "/messages" in path:
+        return liberal.message(answer)
+    if path == "/gateway/bot":
+        return liberal.gateway(answer)
+    if path == "/users/@me":
+        return liberal.user(answer)
+    if path == "/oauth2/applications/@me":
+        return liberal.application(answer)
+    if path == "/guilds/{guild_id}":
+        return liberal.guild(answer)
+    return liberal.member(answer) if path == "/guilds/{guild_id}/members/{member_id}" else answer
 
 
 async def _resume(shard: Shard) -> None:
@@ -143,14 +155,47 @@ def leave_it(interaction: discord.Interaction[Any]) -> None:
 
 
 def forgive(client: discord.Client) -> None:
-    """Ignore an interaction that cannot be read; the library would stop listening to everybody."""
+    """Ignore an event that cannot be read, and read those in which something is left out; the library would stop
+    listening to everybody."""
     parsers = client._connection.parsers
-    parse = parsers["INTERACTION_CREATE"]
+    fill: dict[str, Callable[[Any], Any]] = {
+        "INTERACTION_CREATE": lambda data: liberal.interaction(data, client.application_id),
+        "GUILD_CREATE": lambda data: liberal.guild(data, known=_known(client, data)),
+        "CHANNEL_CREATE": liberal.channel,
+        "THREAD_CREATE": liberal.channel,
+    }
 
-    def forgiving(data: Any) -> None:
-        try:
-            parse(data)
-        except Exception as error:
-            log.warning("an interaction could not be read: %s", type(error).__name__)
+    def forgiving(event: str, parse: Callable[[Any], None]) -> Callable[[Any], None]:
+        def read(data: Any) -> None:
+            try:
+                parse(fill[event](data) if event in fill else data)
+            except Exception as error:
+                log.warning("%s could not be read: %s", event, type(error).__name__)
 
-    parsers["INTERACTION_CREATE"] = forgiving
+        return read
+
+    for event, parse in parsers.items():
+        if event != "READY":  # a session that cannot begin is to be heard of
+            parsers[event] = forgiving(event, parse)
+
+
+def _known(client: discord.Client, data: Any) -> bool:
+    """Whether a server that is told of was away: it comes back from an outage, nobody has let us in."""
+    guild = client.get_guild(int(data.get("id") or 0)) if isinstance(data, dict) else None
+    return guild is not None and guild.unavailable
+
+
+def hear_plainly() -> None:
+    """Begin and resume sessions whose words leave something out."""
+    DiscordWebSocket.received_message = _hear  # type: ignore[method-assign]
+
+
+async def _hear(socket: DiscordWebSocket, said: Any, /) -> None:
+    if isinstance(said, bytes):
+        said = socket._decompressor.decompress(said)
+    if said is None:
+        return  # more of it is to come
+    if '"READY"' in said or '"RESUMED"' in said:
+        shard = [socket.shard_id or 0, socket.shard_count or 1]
+        said = json.dumps(liberal.frame(json.loads(said), str(socket.gateway), shard))
+    await _received(socket, said)

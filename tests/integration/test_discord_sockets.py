@@ -38,6 +38,7 @@ async def server(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[DiscordServer
     monkeypatch.setattr(Route, "BASE", Route.BASE)  # the library keeps its address in a class; put back afterwards
     monkeypatch.setattr(Shard, "reconnect", Shard.reconnect)
     monkeypatch.setattr(AsyncWebhookAdapter, "request", AsyncWebhookAdapter.request)
+    monkeypatch.setattr(DiscordWebSocket, "received_message", DiscordWebSocket.received_message)
     monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", DiscordWebSocket.DEFAULT_GATEWAY)
     server = DiscordServer()
     await server.start()

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from adapters.discord.library import as_described
+from adapters.discord import described
 from tests.discord_openapi import request_problems
 
 CALLBACK = "/interactions/1/token/callback"
@@ -57,12 +57,12 @@ def test_what_is_not_described(method: str, path: str, body: Any) -> None:
 
 def test_the_library_is_put_right() -> None:
     loose = {"allowed_mentions": {"parse": [], "roles": [7], "users": [8, 9]}, "tts": False}
-    assert as_described("PATCH", loose) == {"allowed_mentions": {"parse": [], "roles": ["7"], "users": ["8", "9"]}}
-    assert as_described("POST", loose)["tts"] is False
-    assert as_described("PUT", [COMMAND | {"nsfw": False}]) == [COMMAND]
-    assert as_described("POST", {"recipient_id": 7}) == {"recipient_id": "7"}
+    assert described.body("PATCH", loose) == {"allowed_mentions": {"parse": [], "roles": ["7"], "users": ["8", "9"]}}
+    assert described.body("POST", loose)["tts"] is False
+    assert described.body("PUT", [COMMAND | {"nsfw": False}]) == [COMMAND]
+    assert described.body("POST", {"recipient_id": 7}) == {"recipient_id": "7"}
     menu = {"type": 8, "custom_id": "c", "default_values": [{"type": "channel", "id": 7}]}
-    form = as_described("POST", {"type": 9, "data": MODAL | {"components": [{"type": 18, "component": menu}]}})
+    form = described.body("POST", {"type": 9, "data": MODAL | {"components": [{"type": 18, "component": menu}]}})
     assert form["data"]["components"][0]["component"]["default_values"] == [{"type": "channel", "id": "7"}]
-    assert as_described("GET", None) is None
+    assert described.body("GET", None) is None
     assert loose["allowed_mentions"] == {"parse": [], "roles": [7], "users": [8, 9]}, "the library keeps its own"
