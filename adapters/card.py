@@ -165,7 +165,8 @@ class Card:
     """A message as a value. Every delivered card has at least one control.
 
     ``notify`` names one role to ping and ``thread`` the title of a discussion thread to open under the card;
-    platforms without them ignore both.
+    platforms without them ignore both. One that ``replaces``, told in private after a press on a private card, takes
+    that card's place where the platform can.
     """
 
     title: str
@@ -173,6 +174,7 @@ class Card:
     controls: tuple[Control, ...] = ()
     notify: str | None = None
     thread: str | None = None
+    replaces: bool = False
 
 
 def on_the_wire(control: str, key: str) -> str:

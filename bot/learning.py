@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from adapters.event import Interaction
@@ -50,8 +51,18 @@ def practised(
 
 def secret(desk: Desk, records: Records, act: Interaction) -> set[str]:
     """What is open or planned in a league of this person's workspaces: never shown to them in private."""
+    return secret_in(desk, records, {act.workspace, *records.people.workspaces(act.account)})
+
+
+def secret_to(desk: Desk, records: Records, player: str) -> set[str]:
+    """The same for a player who is not acting now."""
+    return secret_in(desk, records, records.people.workspaces_of([player]).get(player, frozenset()))
+
+
+def secret_in(desk: Desk, records: Records, workspaces: Iterable[str]) -> set[str]:
+    """What is open or planned in a league of these workspaces."""
     found: set[str] = set()
-    for workspace in {act.workspace, *records.people.workspaces(act.account)}:
+    for workspace in workspaces:
         for league in records.leagues.touching(workspace):
             found |= records.rounds.secret(league.id)
             found |= {question.id for question in planned(records, desk, league)}

@@ -24,9 +24,11 @@ from bot.planning import LOOK_BACK, plan_all, unplanned
 from bot.recaps import owe_recap, recaps_due
 from bot.reminding import call, remind
 from bot.seasons import turn
+from bot.sitting import learn_later, settle_ended
 from bot.timing import AS_EVER, Timing
 from quizzes.pack import Pack
 from quizzes.question import Question
+from quizzes.round import GRACE
 from storage.records import Records
 from storage.store import Store
 
@@ -124,9 +126,15 @@ class Quizbot:
         await self.desk.store.write(lambda records: call(records, self.desk))
         for channel, day, due in await self.desk.store.read(lambda records: recaps_due(records, now)):
             await self.desk.store.write(partial(owe_recap, channel=channel, day=day, due=due))
+        await self._learn_later()
         await self.desk.store.write(lambda records: _tidy(records, now))
         await self._forget()
         self._look_back = timedelta(days=1)
+
+    async def _learn_later(self) -> None:
+        """Feed review with what exams held back until its reveal."""
+        for id in await self.desk.store.read(lambda records: records.exams.unlearnt()):
+            await self.desk.store.write(partial(learn_later, desk=self.desk, id=id))
 
     async def _forget(self) -> None:
         """Delete the workspaces that threw the bot out long ago."""
@@ -136,11 +144,13 @@ class Quizbot:
             log.info("forgotten", workspace=workspace)
 
     async def close(self) -> None:
-        """Close what has ended, and skip what never came to be."""
+        """Close what has ended, exams too, and skip what never came to be."""
         now = self.desk.now()
         await self.desk.store.write(lambda records: give_up_questions(records, self.desk))
         for round in await self.desk.store.read(lambda records: to_close(records, now)):
             await self.desk.store.write(partial(close, round=round, now=now))
+        for id in await self.desk.store.read(lambda records: records.exams.ended(now - GRACE)):
+            await self.desk.store.write(partial(settle_ended, desk=self.desk, id=id))
 
     async def deliver(self) -> None:
         """Send what is owed, until nothing is."""

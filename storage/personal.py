@@ -18,6 +18,7 @@ from storage.tables import (
     challenge_point,
     delivery,
     delivery_attempt,
+    exam_item,
     member_round,
     membership,
     metadata,
@@ -50,12 +51,18 @@ class Personal:
         if found is None:
             return {}
         ids = {account: found.id, player: found.player}
+        belongings = _belongings(found.player)
         rows: dict[str, list[dict[str, Any]]] = {}
         for table in metadata.sorted_tables:
             mine = [table.c.id == ids[table]] if table in ids else _pointing(table, ids)
+            if table in belongings:
+                mine = [*mine, belongings[table]]
             if mine:
                 rows[table.name] = self._rows(table, or_(*mine))
-        rows[answer.name] = [row | self._asked(row) for row in rows[answer.name]]
+        rows[answer.name] = [row | self._asked(row["choice"], round.c.id == row["round"]) for row in rows[answer.name]]
+        rows[exam_item.name] = [
+            row | self._asked(row["choice"], snapshot.c.hash == row["snapshot"]) for row in rows[exam_item.name]
+        ]
         for table in (delivery, rate_limit):
             rows[table.name] = self._rows(table, table.c.place.in_(list(places)))
         return rows
@@ -87,9 +94,8 @@ class Personal:
         )
         present = (membership.c.player == id, membership.c.until.is_(None))
         self._connection.execute(update(membership).where(*present).values(until=now))
-        for table in metadata.sorted_tables:
-            if table.name not in _STAY and (mine := _pointing(table, {player: id})):
-                self._connection.execute(delete(table).where(or_(*mine)))
+        for table, theirs in reversed(_belongings(id).items()):
+            self._connection.execute(delete(table).where(theirs))
 
     def _forget_messages(self, places: Sequence[str]) -> None:
         over = select(delivery.c.key).where(delivery.c.place.in_(list(places)), delivery.c.state != "sending")
@@ -101,17 +107,30 @@ class Personal:
     def _rows(self, table: Table, condition: ColumnElement[bool]) -> list[dict[str, Any]]:
         return [dict(row) for row in self._connection.execute(select(table).where(condition)).mappings()]
 
-    def _asked(self, given: dict[str, Any]) -> dict[str, Any]:
+    def _asked(self, choice: frozenset[int], where: ColumnElement[bool]) -> dict[str, Any]:
         """What the question of an answer was, and the words that were chosen."""
-        asked = select(snapshot.c.content).join(round, round.c.snapshot == snapshot.c.hash)
-        content = self._connection.execute(asked.where(round.c.id == given["round"])).scalar()
+        asked = select(snapshot.c.content).outerjoin(round, round.c.snapshot == snapshot.c.hash)
+        content = self._connection.execute(asked.where(where)).scalar()
         if content is None:
             return {}
         question = from_snapshot(content)
         return {
             "question": question.stem,
-            "chosen": [question.options[own].text for own in sorted(given["choice"]) if own < len(question.options)],
+            "chosen": [question.options[own].text for own in sorted(choice) if own < len(question.options)],
         }
+
+
+def _belongings(player_id: str) -> dict[Table, ColumnElement[bool]]:
+    """The rows that are a player's alone, or a part of something that is; what others are a part of comes first."""
+    found: dict[Table, ColumnElement[bool]] = {}
+    for table in metadata.sorted_tables:
+        mine = _pointing(table, {player: player_id})
+        for key in table.foreign_keys:
+            if key.column.table in found:
+                mine.append(key.parent.in_(select(key.column).where(found[key.column.table])))
+        if mine and table.name not in _STAY:
+            found[table] = or_(*mine)
+    return found
 
 
 def _pointing(table: Table, ids: dict[Table, str]) -> list[ColumnElement[bool]]:

@@ -11,6 +11,7 @@ from storage.aways import Aways
 from storage.boards import Boards
 from storage.codes import Codes
 from storage.deliveries import Deliveries
+from storage.exams import Exams
 from storage.forgetting import forget
 from storage.homes import Homes
 from storage.inbox import Inbox
@@ -59,6 +60,7 @@ class Records:
         self.reminders = Reminders(connection)
         self.last_calls = LastCalls(connection)
         self.reviews = Reviews(connection)
+        self.exams = Exams(connection, make_id)
         self.vitals = Vitals(connection)
         self.aways = Aways(connection)
         self.boards = Boards(connection, self.seasons)

@@ -31,10 +31,11 @@ class Reviews:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def of(self, player_id: str, pack: str) -> list[ReviewCard]:
-        """Every card of a player in a pack."""
+    def of(self, player_id: str, pack: str, *, lock: bool = False) -> list[ReviewCard]:
+        """Every card of a player in a pack, perhaps locked until the transaction ends."""
         mine = (review_card.c.player == player_id, review_card.c.pack == pack)
-        rows = self._connection.execute(select(review_card).where(*mine).order_by(review_card.c.question))
+        statement = select(review_card).where(*mine).order_by(review_card.c.question)
+        rows = self._connection.execute(statement.with_for_update() if lock else statement)
         return [from_state(row.question, row.due, row.state) for row in rows]
 
     def get(self, player_id: str, pack: str, question: str) -> ReviewCard | None:
@@ -58,11 +59,18 @@ class Reviews:
 
     def put(self, pack: str, cards: Mapping[str, ReviewCard]) -> None:
         """Keep a card of each of these players."""
+        self._put(pack, sorted(cards.items(), key=lambda one: one[0]))
+
+    def put_all(self, player_id: str, pack: str, cards: Iterable[ReviewCard]) -> None:
+        """Keep these cards of one player."""
+        self._put(pack, [(player_id, card) for card in sorted(cards, key=lambda card: card.question)])
+
+    def _put(self, pack: str, cards: list[tuple[str, ReviewCard]]) -> None:
         if not cards:
             return
         rows = [
             {"player": who, "pack": pack, "question": card.question, "state": card.state, "due": card.due}
-            for who, card in sorted(cards.items())
+            for who, card in cards
         ]
         statement = insert(self._connection, review_card)
         statement = statement.on_conflict_do_update(

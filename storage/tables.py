@@ -346,6 +346,43 @@ review_card = Table(
     PrimaryKeyConstraint("player", "pack", "question"),
 )
 
+# A mock exam. Running, submitted while keys of it are held back from review, learnt once everything is fed to it.
+exam = Table(
+    "exam",
+    metadata,
+    Column("id", String, primary_key=True),
+    _id("player.id", index=True),
+    Column("pack", String, nullable=False),
+    Column("status", String, nullable=False),
+    Column("started", Instant, nullable=False),
+    Column("ends", Instant, nullable=False),
+    Column("submitted", Instant),
+    _one_of("status", "running", "submitted", "learnt"),
+    CheckConstraint("(status = 'running') = (submitted IS NULL)", name="submitted"),
+    Index("ix_exam_status", "status", "ends"),
+)
+_RUNNING_EXAM = "status = 'running'"
+Index(
+    "uq_exam_running",
+    exam.c.player,
+    unique=True,
+    sqlite_where=text(_RUNNING_EXAM),
+    postgresql_where=text(_RUNNING_EXAM),
+)
+
+exam_item = Table(
+    "exam_item",
+    metadata,
+    _id("exam.id"),
+    Column("number", Integer, nullable=False),
+    _id("snapshot.hash"),
+    Column("order", JSON, nullable=False),
+    Column("choice", Positions, nullable=False),  # empty while unanswered
+    Column("clicked", Instant),  # when it was chosen
+    Column("marked", Boolean, nullable=False),
+    PrimaryKeyConstraint("exam", "number"),
+)
+
 reminder = Table(
     "reminder",
     metadata,

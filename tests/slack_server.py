@@ -92,6 +92,7 @@ class Act:
     answer: Payload = field(default_factory=dict)
     seen: asyncio.Queue[Payload] = field(default_factory=asyncio.Queue)
     hook_uses: int = 0
+    pressed: str = ""  # the stamp of the private message that was acted on
 
 
 class SlackError(Exception):
@@ -125,6 +126,7 @@ class Slack:
         self.views: dict[str, Payload] = {}
         self.homes: dict[str, Payload] = {}
         self.calls: list[Call] = []
+        self.ephemeral: set[str] = set()  # the stamps of private messages
         self.problems: list[str] = []
         self.takes_tables = True
         self.retry_after = "7"  # seconds, with a 429
@@ -288,7 +290,9 @@ class Slack:
                 "response_url": f"http://127.0.0.1:{self.port}/hook/{act.trigger}",
                 "state": state,
             }  # fmt: skip
-            if not there.get("is_ephemeral"):
+            if there.get("is_ephemeral"):
+                act.pressed = there["ts"]
+            else:
                 body["message"] = {"type": "message", "user": self.bot_user, "bot_id": self.bot, **there}
         await self._deliver(act, "interactive", body)
         return act
@@ -448,15 +452,17 @@ class Slack:
             return web.Response(status=int(fault.removeprefix("status:")), text="no_more")
         extra = set(body) - {"text", "blocks", "response_type", "replace_original"}
         problems = message_problems(body) + ([f"unknown {extra}"] if extra else [])
-        if body.get("response_type") != "ephemeral" or body.get("replace_original") is not False:
-            problems.append("a private reply must say that it is ephemeral and replaces nothing")
+        replaces = body.get("replace_original")
+        if body.get("response_type") != "ephemeral" or replaces not in (False, bool(act.pressed)):
+            problems.append("a private reply must say that it is ephemeral, and may replace nothing but another one")
         if problems:
             self.problems += problems
             return web.Response(status=400, text="invalid_blocks")
         if not self.takes_tables and _has_table(body):
             return web.Response(status=400, text="invalid_blocks")
         act.hook_uses += 1
-        stamp = self._stamp()
+        stamp = act.pressed if replaces else self._stamp()
+        self.ephemeral.add(stamp)
         act.seen.put_nowait({**body, "ts": stamp, "channel": "C0GENERAL", "is_ephemeral": True})
         return self.dialect.called_back()
 

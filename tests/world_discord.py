@@ -291,7 +291,7 @@ class DiscordWorld:
         replies = [
             reply
             for reply in (result.response, *result.followups)
-            if reply is not None and reply.ephemeral and reply.id != pressed
+            if reply is not None and reply.ephemeral and not (reply.id == pressed and result.deferred)
         ]
         if not replies:
             return Seen("", private=True)

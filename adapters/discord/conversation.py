@@ -126,13 +126,21 @@ class Conversation:
 
     async def _card(self, card: Card) -> None:
         view = render(card, "", self._server)
-        if not self._interaction.response.is_done():
+        if not self._interaction.response.is_done() and card.replaces and self._on_private:
+            await self._interaction.response.edit_message(view=view)
+        elif not self._interaction.response.is_done():
             await self._interaction.response.send_message(view=view, ephemeral=True)
         elif self._thinking:
             await self._interaction.edit_original_response(view=view)
             self._thinking = False
         else:
             await self._interaction.followup.send(view=view, ephemeral=True)
+
+    @property
+    def _on_private(self) -> bool:
+        """Whether the act was a press on a private reply."""
+        pressed = self._interaction.message
+        return pressed is not None and pressed.flags.ephemeral
 
     async def _form(self, form: Form) -> None:
         if self._server is not None:

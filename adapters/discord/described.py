@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+UPDATE = 7  # of a callback: it edits the message that was pressed
 _FLAGS = frozenset({"wait", "with_components", "with_counts", "with_localizations", "with_response"})
 
 
@@ -21,7 +22,7 @@ def body(method: str, given: Any) -> Any:
     made = {name: value for name, value in given.items() if name not in left_out or value}
     for within in ("data", "components", "component"):  # of a form
         if within in made:
-            made[within] = body(method, made[within])
+            made[within] = body("PATCH" if made.get("type") == UPDATE else method, made[within])
     if isinstance(defaults := made.get("default_values"), list):
         made["default_values"] = [one | {"id": str(one["id"])} for one in defaults]
     if "recipient_id" in made:

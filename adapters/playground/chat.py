@@ -143,9 +143,19 @@ class Chat:
         message = self._add(Message("", place, 0, at, payload, to=self.owner(place)))
         return outcome or Sent(message.id)
 
-    def reply(self, account: str, place: str, payload: Payload, at: datetime, event: str, about: str) -> Message:
-        """Send a message that only one person sees."""
-        return self._add(Message("", place, 0, at, payload, to=account, event=event, about=about))
+    def reply(
+        self, account: str, place: str, payload: Payload, at: datetime, event: str, about: str, instead_of: str = ""
+    ) -> Message:
+        """Send a message that only one person sees, perhaps in the place of another such message."""
+        new = Message("", place, 0, at, payload, to=account, event=event, about=about)
+        earlier = self._messages.get(instead_of)
+        if earlier is None or not earlier.event or earlier.to != account:
+            return self._add(new)
+        controls = dict(earlier.controls) | {control["id"]: control for control in payload["controls"]}
+        new = replace(new, id=earlier.id, order=earlier.order, controls=controls)
+        self._messages[new.id] = new
+        self._tell(Change(new.place, new.to, new))
+        return new
 
     def _add(self, message: Message) -> Message:
         order = next(self._count)

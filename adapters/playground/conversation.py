@@ -31,7 +31,9 @@ class PlaygroundConversation:
         now: Callable[[], datetime],
         *,
         submitted: tuple[Form, Mapping[str, tuple[str, ...]]] | None = None,
+        pressed: str = "",
     ) -> None:
+        """``pressed`` is the private reply on which the person acted."""
         self.language = ENGLISH
         self.event = event
         self.replies = 0
@@ -43,6 +45,7 @@ class PlaygroundConversation:
         self._about = about
         self._now = now
         self.submitted = submitted
+        self._pressed = pressed
         self._since = time.monotonic()  # the patience of a platform does not move with the playground's time
 
     async def reply(self, what: Card | Form) -> Sent | Gone:
@@ -56,7 +59,10 @@ class PlaygroundConversation:
     def _card(self, card: Card) -> Sent:
         payload = render.card(card, "", self._chat.channels)
         self.replies += 1
-        message = self._chat.reply(self._account, self._place, payload, self._now(), self.event, self._about)
+        instead_of = self._pressed if card.replaces else ""
+        message = self._chat.reply(
+            self._account, self._place, payload, self._now(), self.event, self._about, instead_of
+        )
         return Sent(message.id)
 
     def _form(self, form: Form) -> Sent | Gone:

@@ -196,7 +196,8 @@ class Desk:
             raise NotPossible("There is no such button on this message.")
         about = _check_values(message.controls[pressed.control], pressed.values)
         control, _, key = pressed.control.partition("|")
-        conversation = self._conversation(tab, request, message.place, about)
+        private = message.id if message.event else ""
+        conversation = self._conversation(tab, request, message.place, about, pressed=private)
         event = PressEvent(
             **self._interaction(tab, message.place, conversation),
             control=control,
@@ -228,6 +229,7 @@ class Desk:
         place: str,
         about: str,
         submitted: tuple[Form, Mapping[str, tuple[str, ...]]] | None = None,
+        pressed: str = "",
     ) -> PlaygroundConversation:
         return PlaygroundConversation(
             self._chat,
@@ -239,6 +241,7 @@ class Desk:
             render.cut(about, limits.PROMPT),
             self._day.clock.now,
             submitted=submitted,
+            pressed=pressed,
         )
 
     def _interaction(self, tab: Tab, place: str, conversation: PlaygroundConversation) -> dict[str, Any]:

@@ -58,6 +58,8 @@ class SlackConversation:
         self._act = act
         self._reach = reach
         self._view = act.view if act.surface == "modal" else ""
+        # An ephemeral message cannot be changed by any method; the response_url of a press on it can replace it.
+        self._on_private = isinstance(act, payload.Pressed) and bool(act.channel) and not act.message
         self._trigger = act.trigger
         self._replies = 0
         self._waiting = False
@@ -174,7 +176,7 @@ class SlackConversation:
             return Gone("no address to answer to")
         for tables in (True, False):
             what = render.message(card, "", self._reach.site, tables=tables)
-            body = {**what, "response_type": "ephemeral", "replace_original": False}
+            body = {**what, "response_type": "ephemeral", "replace_original": card.replaces and self._on_private}
             status, words = await self._posted(body)
             if 200 <= status < 300 and not _complains(words):
                 return Sent()

@@ -56,9 +56,11 @@ def options(
     choices = []
     for own in order:
         option = question.options[own]
-        wrong = chosen is not None and own in chosen and not option.correct
-        mark = "right" if right and option.correct else "wrong" if right and wrong else ""
-        choices.append(Choice(option.text, mark))  # type: ignore[arg-type]
+        taken = chosen is not None and own in chosen
+        if right:
+            choices.append(Choice(option.text, "right" if option.correct else "wrong" if taken else ""))
+        else:
+            choices.append(Choice(option.text, "chosen" if taken else ""))
     return Choices(tuple(choices))
 
 

@@ -12,6 +12,7 @@ from bot.cards.plain import ONLY_YOU
 from bot.cards.question import WHY, letters, options, title
 from bot.words import count
 from quizzes.notes.unit import NoteUnit
+from quizzes.pack import Pack
 from quizzes.question import Question
 from quizzes.round import Round
 
@@ -81,6 +82,17 @@ def why(
             *sources(question, notes),
             line(ONLY_YOU, muted=True),
         ),
+    )
+
+
+def argued(pack: Pack, question: Question, order: tuple[int, ...], own: frozenset[int]) -> tuple[Part, ...]:
+    """The options with the key and a choice marked, and why each is what it is."""
+    return (
+        options(question, order, right=True, chosen=own),
+        line(question.explanation),
+        *reasons(question, order),
+        *superseded(question),
+        *sources(question, pack.notes),
     )
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-from adapters.card import Button, Card, Part, line
+from adapters.card import Button, Card, line
 from adapters.command import Asker, Command, Parameter
 from adapters.event import CommandEvent, PressEvent
 from bot.cards.plain import ONLY_YOU
 from bot.cards.question import answer_controls, options
-from bot.cards.reveal import reasons, sources, superseded
+from bot.cards.reveal import argued
 from bot.commands.action import Action, Answer
 from bot.desk import Desk
 from bot.learning import practised as learnt
@@ -90,17 +90,6 @@ async def practised(desk: Desk, press: PressEvent, state: str) -> Answer:
 async def again(desk: Desk, press: PressEvent, topic: str) -> Answer:
     """One more practice question."""
     return await practise(desk, press, topic, "")
-
-
-def argued(pack: Pack, question: Question, order: tuple[int, ...], own: frozenset[int]) -> tuple[Part, ...]:
-    """The options with the key and a choice marked, and why each is what it is."""
-    return (
-        options(question, order, right=True, chosen=own),
-        line(question.explanation),
-        *reasons(question, order),
-        *superseded(question),
-        *sources(question, pack.notes),
-    )
 
 
 def read_choice(

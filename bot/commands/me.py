@@ -8,11 +8,13 @@ from adapters.card import Card, Part, Table, line
 from adapters.command import Command
 from adapters.event import CommandEvent
 from adapters.language import joined, say
+from bot.cards.exam import in_a_line
 from bot.cards.plain import ONLY_YOU
 from bot.commands.action import Action, Answer
 from bot.commands.board import current, in_points
 from bot.commands.settings import exam_plan, spelled
 from bot.desk import Desk, league_here
+from bot.sitting import tell
 from bot.words import count
 from quizzes.league import League
 from quizzes.readiness import Estimate, readiness, to_do_next, together, topics
@@ -58,6 +60,8 @@ def about(desk: Desk, records: Records, league: League, user: str) -> list[Part]
             )
         )
     body += _readiness(desk, records, player, team.id if team else None)
+    if (last := records.exams.latest(player)) is not None:
+        body.append(in_a_line(tell(records, desk, last), desk.packs[last.pack]))
     body += _reviews(desk, records, player)
     return [*body, line(RULE, muted=True)]
 

@@ -9,8 +9,9 @@ from adapters.command import Command, Parameter
 from adapters.event import CommandEvent, Interaction, PressEvent
 from bot.cards.plain import ONLY_YOU, note
 from bot.cards.question import answer_controls, options
+from bot.cards.reveal import argued
 from bot.commands.action import Action, Answer
-from bot.commands.ask import HeldBack, argued, read_choice
+from bot.commands.ask import HeldBack, read_choice
 from bot.desk import Desk
 from bot.learning import practised, secret
 from bot.words import count, spoken

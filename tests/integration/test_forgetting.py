@@ -6,16 +6,18 @@ from datetime import timedelta
 
 from sqlalchemy import func, select, update
 
+from quizzes.exam import Item
 from storage.records import Records
 from storage.store import Store
 from storage.tables import account, channel, league, metadata, player
+from tests.stage import our_pack
 from tests.world import FIRST_DAY
 
 GONE, STAYS = "discord:1", "discord:2"
 
 
 def settle(records: Records, workspace: str) -> None:
-    """A workspace with a channel, a team, a named admin and role, and a message it is owed."""
+    """A workspace with a channel, a team, a named admin and role, an exam that runs, and a message it is owed."""
     records.leagues.enter(workspace, workspace, FIRST_DAY)
     home = records.leagues.home_of(workspace, "pack", FIRST_DAY)
     records.leagues.add_channel(f"{workspace}:9", workspace, home.id)
@@ -26,6 +28,8 @@ def settle(records: Records, workspace: str) -> None:
     team = records.teams.create(home.id, "Otters")
     assert team is not None
     records.teams.join(home.id, records.people.player(user) or "", team, f"{workspace}:9", FIRST_DAY)
+    item = Item(records.rounds.add_snapshot("pack", our_pack().questions[0]), (0, 1, 2, 3))
+    records.exams.start(records.people.player(user) or "", "pack", FIRST_DAY, FIRST_DAY, [item])
     records.deliveries.owe(f"k/{workspace}", "notice", f"{workspace}:9", workspace, FIRST_DAY)
 
 

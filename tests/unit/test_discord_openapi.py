@@ -59,6 +59,8 @@ def test_the_library_is_put_right() -> None:
     loose = {"allowed_mentions": {"parse": [], "roles": [7], "users": [8, 9]}, "tts": False}
     assert described.body("PATCH", loose) == {"allowed_mentions": {"parse": [], "roles": ["7"], "users": ["8", "9"]}}
     assert described.body("POST", loose)["tts"] is False
+    update = {"type": 7, "data": MESSAGE | {"tts": False}}
+    assert request_problems("POST", CALLBACK, {}, described.body("POST", update)) == []
     assert described.body("PUT", [COMMAND | {"nsfw": False}]) == [COMMAND]
     assert described.body("POST", {"recipient_id": 7}) == {"recipient_id": "7"}
     menu = {"type": 8, "custom_id": "c", "default_values": [{"type": "channel", "id": 7}]}

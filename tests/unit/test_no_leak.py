@@ -8,9 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from bot.cards.exam import sheet
 from bot.cards.question import asking
 from bot.cards.receipt import receipt
 from quizzes.answer import Saved
+from quizzes.exam import Exam, Item
 from quizzes.question import Kind as QuestionKind
 from quizzes.question import Question
 from quizzes.round import Kind, Round, Status, Verdict, shown_order
@@ -38,5 +40,8 @@ def test_a_question_with_another_key_looks_the_same(kind: QuestionKind) -> None:
         )  # fmt: skip
         chosen = tuple(range(kind.keys))
         replies = [receipt(Saved("e", verdict, round, chosen, kind.keys)) for verdict in (Verdict.SAVED, Verdict.SAME)]
-        cards.append((asking(round, asked, "Development"), *replies))
+        item = Item("hash", order, frozenset(range(kind.keys)), marked=True)
+        exam = Exam("id", "player", "pack", NOW, NOW + timedelta(minutes=40), (item, Item("other", order)))
+        sheets = [sheet(exam, number, asked, NOW) for number in (0, 1)]
+        cards.append((asking(round, asked, "Development"), *replies, *sheets))
     assert all(one == cards[0] for one in cards)

@@ -144,8 +144,8 @@ function select(message, control, actions) {
   const several = control.at_most > 1;
   const group = freshId();
   const count = el("span", { class: "count", "aria-live": "polite" });
-  const options = control.options.map((option) =>
-    el("input", { type: several ? "checkbox" : "radio", name: group, value: option.value }),
+  const options = control.options.map(({ value }) =>
+    el("input", { type: several ? "checkbox" : "radio", name: group, value, "data-tick": `${control.id} ${value}` }),
   );
   const chosen = () => options.filter((option) => option.checked).map((option) => option.value);
   const recount = () => {

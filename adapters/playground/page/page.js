@@ -266,8 +266,8 @@ function entryElement({ key, at, message }) {
 function swap(before, after) {
   const control = document.activeElement?.dataset?.control;
   const inside = before.contains(document.activeElement);
-  const ticked = new Set([...before.querySelectorAll("input:checked")].map((input) => input.value));
-  for (const input of after.querySelectorAll("input")) input.checked = ticked.has(input.value);
+  const ticked = new Set([...before.querySelectorAll("input:checked")].map((input) => input.dataset.tick));
+  for (const input of after.querySelectorAll("input")) input.checked = ticked.has(input.dataset.tick);
   after.querySelectorAll("form").forEach((form) => form.dispatchEvent(new Event("change")));
   before.replaceWith(after);
   if (!inside) return;
