@@ -137,7 +137,8 @@ async def test_what_was_asked_lately_is_not_pinned(stage: Stage) -> None:
 
 async def test_what_is_pinned_is_met_nowhere_else(stage: Stage) -> None:
     ada, bob = stage.person("Ada"), stage.person("Bob")
-    await stage.setup(Topics="x-ray")
+    second = await ada.presses("More", await stage.setup())
+    await ada.fills(second, Topics="x-ray")
     mine = [one.id for one in our_pack().drawable if one.topic == "x-ray" and one.kind == "single"]
     ahead = shown(await ada.types("next"))
     free = [id for id in mine if id not in ahead]
