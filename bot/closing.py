@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from adapters.language import say
+from adapters.language import noted, say
 from bot.desk import Desk
 from bot.learning import learn
 from bot.parcels import warn
@@ -15,7 +15,7 @@ from storage.deliveries import edit_key, question_key, reveal_key
 from storage.leagues import Channel
 from storage.records import Records
 
-UNCLEAR = "unclear: nobody could find out whether the question had arrived"
+UNCLEAR = noted("unclear: nobody could find out whether the question had arrived")
 
 
 def to_close(records: Records, now: datetime) -> list[Round]:
@@ -68,7 +68,7 @@ def give_up_questions(records: Records, desk: Desk) -> None:
             continue
         learn(records, round, now)
         if channel.status == "active":
-            words = f"The question was skipped: {reason}."
+            words = say("The question was skipped: {reason}.", reason=say(reason))
             warn(records, f"n/{key}", channel.id, channel.workspace, words, now)
 
 
@@ -80,5 +80,5 @@ def why_never_out(round: Round, state: str, error: str, now: datetime) -> str:
         case "due":
             return TOO_LATE if too_late(round.due, now) else ""
         case "dead" | "cancelled":
-            return error or "it was cancelled"
+            return error or noted("it was cancelled")
     return ""

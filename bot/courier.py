@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from adapters.language import in_language
+from adapters.language import in_language, say
 from adapters.outcome import CannotLook, Found, Outcome, Refused, Sent, Unclear, Why
 from adapters.place import platform
 from adapters.port import Adapter
@@ -205,7 +205,7 @@ class Courier:
             case Why.PLACE_GONE if delivery.kind not in REPEATABLE:
                 skip_question(records, delivery, f"the channel cannot be posted to: {detail}", self.desk, quietly=True)
                 if records.leagues.pause(delivery.place, detail):
-                    words = f"I cannot post in this channel any more ({detail})."
+                    words = say("I cannot post in this channel any more ({detail}).", detail=detail)
                     notice_of_trouble(records, delivery, words, self.desk.now())
             case Why.OUR_BUG if delivery.kind not in REPEATABLE:
                 _lost(records, delivery, f"the message was refused: {detail}", self.desk)
@@ -244,7 +244,7 @@ def skip_question(records: Records, delivery: Delivery, reason: str, desk: Desk,
     if delivery.kind != "question" or delivery.round is None:
         return
     if records.rounds.skip(delivery.round, reason[:200]) and not quietly:
-        notice_of_trouble(records, delivery, f"The question was skipped: {reason}.", desk.now())
+        notice_of_trouble(records, delivery, say("The question was skipped: {reason}.", reason=say(reason)), desk.now())
 
 
 def _lost(records: Records, delivery: Delivery, reason: str, desk: Desk) -> None:
@@ -252,4 +252,4 @@ def _lost(records: Records, delivery: Delivery, reason: str, desk: Desk) -> None
     skip_question(records, delivery, reason, desk)
     if delivery.kind == "reveal" and delivery.round is not None:
         records.rounds.explain(delivery.round, f"no reveal, {reason}"[:200])
-        notice_of_trouble(records, delivery, f"A reveal could not be posted: {reason}.", desk.now())
+        notice_of_trouble(records, delivery, say("A reveal could not be posted: {reason}.", reason=reason), desk.now())

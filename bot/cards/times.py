@@ -15,6 +15,15 @@ _NAMED = {
     frozenset(range(7)): say("Every day"),
     frozenset({5, 6}): say("Every weekend day"),
 }
+_WEEKDAYS = (
+    say("Monday"),
+    say("Tuesday"),
+    say("Wednesday"),
+    say("Thursday"),
+    say("Friday"),
+    say("Saturday"),
+    say("Sunday"),
+)
 _DAYS = (say("Mon"), say("Tue"), say("Wed"), say("Thu"), say("Fri"), say("Sat"), say("Sun"))
 
 
@@ -22,6 +31,11 @@ def at(instant: datetime, zone: str) -> Moment:
     """An instant with its day; in words such as “Mon 2 Mar, 17:00”."""
     local = instant.astimezone(ZoneInfo(zone))
     return Moment(instant, say("{day}, {time}", day=local.date(), time=f"{local:%H:%M}"), "both")
+
+
+def weekday(number: int) -> str:
+    """A day of the week, 0 being Monday."""
+    return _WEEKDAYS[number]
 
 
 def full_date(day: date) -> str:

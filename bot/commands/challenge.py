@@ -11,6 +11,7 @@ from adapters.event import CommandEvent, PressEvent
 from adapters.language import say
 from bot.cards.plain import ONLY_YOU, note
 from bot.cards.question import COUNTS
+from bot.cards.times import opening
 from bot.commands.action import Action, Answer
 from bot.commands.answer import scoped
 from bot.commands.ask import read_topic, topic_suggestions
@@ -30,7 +31,7 @@ from quizzes.round import (
     challenge_minutes,
     shown_order,
 )
-from quizzes.schedule import local_date, opening_in_words, wall
+from quizzes.schedule import local_date, wall
 from storage.deliveries import question_key
 from storage.records import Records
 
@@ -55,11 +56,11 @@ async def challenge(desk: Desk, event: CommandEvent) -> Answer:
         key = question_key(round.id)
         records.deliveries.owe(key, "question", channel, event.workspace, now, round_id=round.id)
         return note(
-            "Your challenge is on its way.",
-            line("It stays open for ", opening_in_words(minutes), " in ", ChannelName(channel), "."),
+            say("Your challenge is on its way."),
+            line(say("It stays open for "), opening(minutes), say(" in "), ChannelName(channel), "."),
             COUNTS if round.scored else say("It is for practice and brings no points."),
             ONLY_YOU,
-            controls=(Button(f"close:{round.id}", "Close it now", "Close your challenge before its time"),),
+            controls=(Button(f"close:{round.id}", say("Close it now"), say("Close your challenge before its time")),),
         )
 
     card = await desk.store.write(unit)
@@ -78,9 +79,11 @@ async def close_challenge(desk: Desk, press: PressEvent, round_id: str) -> Answe
         if round.kind != Kind.CHALLENGE or not (mine or admin):
             raise NotYourChallenge
         if round.status != Status.OPEN:
-            return note("This challenge is not open.", ONLY_YOU)
+            return note(say("This challenge is not open."), ONLY_YOU)
         records.rounds.end(round_id, now)
-        return note("Closed.", "The reveal follows in half a minute, when late clicks have arrived.", ONLY_YOU)
+        return note(
+            say("Closed."), say("The reveal follows in half a minute, when late clicks have arrived."), ONLY_YOU
+        )
 
     return await desk.store.write(unit)
 
@@ -105,7 +108,7 @@ def _closes(records: Records, channel: str) -> str:
     for round in records.rounds.running(channel):
         if round.kind == Kind.CHALLENGE:
             return wall(round.closes or round.due + timedelta(minutes=round.open_minutes), round.zone)
-    return "its end"
+    return say("its end")
 
 
 def actions(desk: Desk) -> tuple[Action, ...]:

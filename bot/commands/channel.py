@@ -5,6 +5,7 @@ from __future__ import annotations
 from adapters.card import Card
 from adapters.command import Command, Parameter
 from adapters.event import CommandEvent
+from adapters.language import say
 from bot.cards.plain import ONLY_YOU, note
 from bot.commands.action import Action, Answer
 from bot.desk import Desk, require_channel
@@ -29,10 +30,10 @@ async def ping(desk: Desk, event: CommandEvent) -> Answer:
         channel = require_channel(records, event)
         records.leagues.set_ping(channel, role[0] if role else None)
         if role is None:
-            return note("I ping nobody in this channel.", ONLY_YOU)
+            return note(say("I ping nobody in this channel."), ONLY_YOU)
         return note(
-            f"From the next question of the day on I ping {role[1]}, and nobody else.",
-            "It reaches them only if anyone may @mention that role, or if I may mention every role.",
+            say("From the next question of the day on I ping {role}, and nobody else.", role=role[1]),
+            say("It reaches them only if anyone may @mention that role, or if I may mention every role."),
             ONLY_YOU,
         )
 
@@ -46,10 +47,10 @@ async def thread(desk: Desk, event: CommandEvent) -> Answer:
     def unit(records: Records) -> Card:
         records.leagues.set_discuss(require_channel(records, event), wanted)
         if not wanted:
-            return note("I open no threads in this channel.", ONLY_YOU)
+            return note(say("I open no threads in this channel."), ONLY_YOU)
         return note(
-            "From the next reveal on I open a thread under it.",
-            "For that I need the right to create public threads here; without it the reveal comes all the same.",
+            say("From the next reveal on I open a thread under it."),
+            say("For that I need the right to create public threads here; without it the reveal comes all the same."),
             ONLY_YOU,
         )
 

@@ -15,7 +15,6 @@ from quizzes.schedule import (
     WEEKDAYS,
     Schedule,
     days_in_words,
-    opening_in_words,
     read_days,
     read_opening,
     read_time,
@@ -117,10 +116,3 @@ def _schedule_as_text(schedule: Schedule) -> dict[str, str]:
         "open": f"{schedule.open_minutes}m" if rest else f"{hours}h",
         "recap": NEVER if schedule.recap is None else WEEKDAYS[schedule.recap],
     }
-
-
-def in_words(schedule: Schedule) -> str:
-    """“Every weekday at 09:00 (Europe/Berlin), open for 8 hours”."""
-    days = days_in_words(schedule.days)
-    at = f"{schedule.at:%H:%M} ({schedule.zone})"
-    return f"{days[0].upper()}{days[1:]} at {at}, open for {opening_in_words(schedule.open_minutes)}"

@@ -31,8 +31,8 @@ async def list_leagues(desk: Desk, event: CommandEvent) -> Answer:
             for one in leagues
         ]
         here = records.leagues.of_channel(event.channel) if event.channel else None
-        where = f"This channel plays in {here.name}. " if here else ""
-        return Card("Leagues", (*lines, line(f"{where}{ONLY_YOU}", muted=True)))
+        where = say("This channel plays in {name}. ", name=here.name) if here else ""
+        return Card(say("Leagues"), (*lines, line(where, ONLY_YOU, muted=True)))
 
     return await desk.store.read(unit)
 
@@ -104,10 +104,12 @@ def _move(records: Records, desk: Desk, event: CommandEvent, channel: Channel, l
     plan(records, desk.now())
     setup = spoken(event.workspace, "setup", admin=True)
     return note(
-        f"This channel plays in {league.name} now.",
-        line(ChannelName(channel.id), f" gets the questions of {league.name}, with its teams and boards."),
-        f"What is out already still counts in {before.name}, and its boards keep the past.",
-        f"To choose the topics, type {setup} here. {ONLY_YOU}",
+        say("This channel plays in {name} now.", name=league.name),
+        line(
+            ChannelName(channel.id), say(" gets the questions of {name}, with its teams and boards.", name=league.name)
+        ),
+        say("What is out already still counts in {name}, and its boards keep the past.", name=before.name),
+        say("To choose the topics, type {setup} here. {only_you}", setup=setup, only_you=ONLY_YOU),
     )
 
 
@@ -126,14 +128,25 @@ def _others(records: Records, act: Interaction, league: League) -> str:
     if not others:
         return ""
     names = ", ".join(others.values())
-    return f"shared with {names} · " if league.workspace == act.workspace else f"of {names} · "
+    return (
+        say("shared with {names} · ", names=names)
+        if league.workspace == act.workspace
+        else say("of {names} · ", names=names)
+    )
 
 
 def _line(league: League, channels: Sequence[str], others: str) -> Line:
-    spans: list[Span | str] = [f"{league.name} · {others}topics: {', '.join(league.topics) or 'all'} · "]
+    spans: list[Span | str] = [
+        say(
+            "{league} · {others}topics: {topics} · ",
+            league=league.name,
+            others=others,
+            topics=", ".join(league.topics) or say("all"),
+        )
+    ]
     for id in channels:
         spans += [ChannelName(id), " "]
-    return line(*spans) if channels else line(*spans, "no channel here")
+    return line(*spans) if channels else line(*spans, say("no channel here"))
 
 
 async def _suggest(desk: Desk, asker: Asker, typed: str) -> Sequence[str]:

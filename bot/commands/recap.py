@@ -5,7 +5,9 @@ from __future__ import annotations
 from adapters.card import Card
 from adapters.command import Command, Parameter
 from adapters.event import CommandEvent
+from adapters.language import say
 from bot.cards.plain import ONLY_YOU, note
+from bot.cards.times import weekday
 from bot.commands.action import Action, Answer
 from bot.desk import Desk, NotSetUp, channel_of
 from bot.words import spoken
@@ -26,10 +28,10 @@ async def recap(desk: Desk, event: CommandEvent) -> Answer:
             raise NotSetUp(command=spoken(event.workspace, "setup", admin=True))
         records.schedules.set_recap(schedule.channel, day)
         if day is None:
-            return note("I post no recap in this channel.", ONLY_YOU)
+            return note(say("I post no recap in this channel."), ONLY_YOU)
         return note(
-            f"Every {given.capitalize()} I post how the week went, after the day's reveal.",
-            "On a day without a question it comes at the usual time.",
+            say("Every {day} I post how the week went, after the day's reveal.", day=weekday(day)),
+            say("On a day without a question it comes at the usual time."),
             ONLY_YOU,
         )
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from adapters.card import Button, Card, ChannelName, Line, Moment, line
+from adapters.card import Button, Card, ChannelName, Line, line
 from adapters.command import Asker, Command, Parameter
 from adapters.event import CommandEvent, FormEvent, PressEvent
 from adapters.form import ChannelField, ChoiceField, Form, TextField
 from adapters.language import say
 from bot.cards.plain import ONLY_YOU
+from bot.cards.times import at, schedule_in_words
 from bot.commands import habits
 from bot.commands.action import Action, Answer
-from bot.commands.habits import DEFAULTS, LATER, as_text, in_words
+from bot.commands.habits import DEFAULTS, LATER, as_text
 from bot.desk import Desk, NotSetUp, channel_of, require_admin
 from bot.drawing import drawable
 from bot.planning import plan, replan
@@ -20,7 +21,7 @@ from bot.seasons import today_in
 from bot.words import count, spoken
 from quizzes.league import League
 from quizzes.refusal import Refused
-from quizzes.schedule import WEEKDAYS, Schedule, wall_day, zones_like
+from quizzes.schedule import WEEKDAYS, Schedule, zones_like
 from storage.records import Records
 
 SHOWN = 3  # fire times in the summary
@@ -168,11 +169,11 @@ def _second_form(channel: str, values: Mapping[str, str], errors: Mapping[str, s
 def _summary(records: Records, desk: Desk, schedule: Schedule, workspace: str) -> Card:
     coming = schedule.coming(desk.now(), records.schedules.skipped(schedule.channel))
     times = [due for _, due in (next(coming) for _ in range(SHOWN))]
-    spans = [span for due in times for span in (Moment(due, wall_day(due, schedule.zone), "both"), " · ")][:-1]
+    spans = [span for due in times for span in (at(due, schedule.zone), " · ")][:-1]
     return Card(
         say("The quiz is set up."),
         (
-            line(in_words(schedule), say(" in "), ChannelName(schedule.channel), "."),
+            line(schedule_in_words(schedule), say(" in "), ChannelName(schedule.channel), "."),
             line(say("Next: "), *spans),
             *_later(records, desk, schedule.channel),
             line(

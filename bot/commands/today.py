@@ -10,11 +10,12 @@ from adapters.event import CommandEvent
 from adapters.language import say
 from bot.cards.plain import ONLY_YOU
 from bot.cards.question import letters, title
+from bot.cards.times import at
 from bot.commands.action import Action, Answer
 from bot.desk import Desk, NotSetUp, is_admin, known_league
 from bot.words import no, spoken
 from quizzes.round import Round, Status
-from quizzes.schedule import wall, wall_day
+from quizzes.schedule import wall
 from storage.deliveries import question_key
 from storage.records import Records
 
@@ -87,7 +88,7 @@ def _nothing_open(records: Records, channels: list[str], desk: Desk) -> list[Lin
         schedule = records.schedules.of(channel)
         if schedule and not schedule.paused:
             _, due = next(schedule.coming(desk.now(), records.schedules.skipped(channel)))
-            lines.append(line(say("The next question comes "), Moment(due, wall_day(due, schedule.zone), "both"), "."))
+            lines.append(line(say("The next question comes "), at(due, schedule.zone), "."))
     return lines
 
 
