@@ -21,7 +21,7 @@ from urllib.parse import urlencode
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, WSMsgType, web
 
-from tests.slack_dialects import Dialect
+from tests.slack_dialects import ENTERPRISE, Dialect
 from tests.slack_rules import CHOOSERS, message_problems, view_problems
 
 Payload = dict[str, Any]
@@ -67,6 +67,7 @@ METHODS: dict[str, tuple[set[str], set[str], str]] = {
     "views.open": ({"trigger_id", "view"}, set(), ""),
     "views.update": ({"view_id", "view"}, {"hash"}, ""),
     "views.publish": ({"user_id", "view"}, {"hash"}, ""),
+    "auth.revoke": (set(), set(), ""),
     "oauth.v2.access": ({"code"}, {"redirect_uri"}, ""),
 }
 
@@ -113,6 +114,7 @@ class Slack:
         self.bot_user, self.bot = (BOT_USER, BOT) if first else (f"U0BOT{team}", f"B0BOT{team}")
         self.token = BOT_TOKEN if first else f"xoxb-{team}-made-up"
         self.installed = True
+        self.organisation = False  # whether the next installation is for all workspaces of one
         self.dialect = Dialect()
         self.request_url = ""
         self.fewest = 0  # sockets that were connected at a time since ``drop``
@@ -541,11 +543,16 @@ class Slack:
         there.scopes = frozenset(scopes.split(","))
         there.installed = True
         there.token = f"xoxb-{there.team}-{secrets.token_hex(8)}"
+        whole = {"enterprise": ENTERPRISE, "is_enterprise_install": True, "team": None} if there.organisation else {}
         return {
             "access_token": there.token, "token_type": "bot", "scope": scopes, "bot_user_id": there.bot_user,
             "app_id": APP, "team": {"id": there.team, "name": there._domain.title()}, "enterprise": None,
-            "is_enterprise_install": False, "authed_user": {"id": installer},
+            "is_enterprise_install": False, "authed_user": {"id": installer}, **whole,
         }  # fmt: skip
+
+    def _do_auth_revoke(self, _: Payload) -> Payload:
+        self.installed = False
+        return {"revoked": True}
 
     def _do_auth_test(self, _: Payload) -> Payload:
         return {

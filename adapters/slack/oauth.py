@@ -12,9 +12,11 @@ import aiohttp
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.error import BoltError
+from slack_bolt.oauth.async_callback_options import AsyncFailureArgs
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
@@ -25,11 +27,15 @@ from adapters.event import Handle, Installed
 from adapters.slack import ids
 from adapters.slack.installation import URL
 from adapters.slack.manifest import INSTALL_PATH, REDIRECT_PATH
+from adapters.slack.pages import NOT_NOW, ORGANISATION, Page, page_for
 
 log = logging.getLogger("quizbot.adapters.slack")
 
-NOT_NOW = "Slack or the database cannot be reached right now. Please begin again in a minute.\n"
 _PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"}
+
+
+class OneWorkspaceOnly(BoltError):
+    """Somebody installed the app for a whole organisation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +70,19 @@ class Install:
     ) -> web.Response:
         flow = self._flow()
         if flow is None:
-            return web.Response(status=503, text=NOT_NOW)
+            return _shown(NOT_NOW)
         asked = AsyncBoltRequest(body="", query=request.query_string, headers=dict(request.headers))
         try:
             response = await to_aiohttp_response(await page(flow, asked))
         except Exception as error:
             log.error("an installation failed: %s", type(error).__name__)
-            return web.Response(status=503, text=NOT_NOW, headers=_PRIVATE)
+            return _shown(NOT_NOW)
         response.headers.update(_PRIVATE)
         return response
+
+
+def _shown(page: Page) -> web.Response:
+    return web.Response(status=page.status, text=page.html(), content_type="text/html", headers=_PRIVATE)
 
 
 class InstallFlow(AsyncOAuthFlow):
@@ -104,6 +114,7 @@ class InstallFlow(AsyncOAuthFlow):
             logger=logger,
         )
         super().__init__(client=client, logger=logger, settings=settings)
+        self.failure_handler = self._failed
         self._installations = distribution.installations
         self._now = now
         self._handle = handle
@@ -111,8 +122,11 @@ class InstallFlow(AsyncOAuthFlow):
 
     async def store_installation(self, request: AsyncBoltRequest, installation: Installation) -> None:
         """Keep the token, then let the bot know. Raises BoltError for what is not one workspace's bot."""
-        if installation.is_enterprise_install or not installation.team_id or not installation.bot_token:
-            raise BoltError("only a single workspace can install this app")
+        if installation.is_enterprise_install or not installation.team_id:
+            await self._give_back(installation.bot_token)
+            raise OneWorkspaceOnly
+        if not installation.bot_token:
+            raise BoltError("Slack gave no token for a bot")
         try:
             who = await self.client.auth_test(token=installation.bot_token)
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
@@ -126,3 +140,19 @@ class InstallFlow(AsyncOAuthFlow):
         self._installed(team)
         account = ids.account(team, installation.user_id) if installation.user_id else None
         await self._handle(Installed(ids.workspace(team), installation.team_name or team, account))
+
+    async def _give_back(self, token: str | None) -> None:
+        """A token that is not wanted is not left alive."""
+        try:
+            await self.client.auth_revoke(token=token or "")
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+            log.warning("a token of an organisation could not be handed back: %s", type(error).__name__)
+
+    async def _failed(self, args: AsyncFailureArgs) -> BoltResponse:
+        page = ORGANISATION if isinstance(args.error, OneWorkspaceOnly) else page_for(args.reason)
+        forget = self.settings.state_utils.build_set_cookie_for_deletion()
+        return BoltResponse(
+            status=page.status,
+            body=page.html(),
+            headers={"Content-Type": "text/html; charset=utf-8", "Set-Cookie": forget},
+        )

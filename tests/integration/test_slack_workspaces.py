@@ -177,12 +177,73 @@ async def test_a_state_is_ours_of_this_browser_and_good_for_one_use(office: Offi
         (state, ""),
     ):
         status, _ = await office.end(office.slack.grants(office.slack, "U0ADA", SCOPES), given, brought)
-        assert status in (400, 401)
-    assert (await office.end("no-such-code", state, cookie))[0] == 401
+        assert status == 400
+    assert (await office.end("no-such-code", state, cookie))[0] == 400
     code = office.slack.grants(office.slack, "U0ADA", SCOPES)
-    assert (await office.end(code, state, cookie))[0] == 401, "a state is used up by its first use, whatever came of it"
+    assert (await office.end(code, state, cookie))[0] == 400, "a state is used up by its first use, whatever came of it"
     assert len(office.slack.called("oauth.v2.access")) == 1
     assert not office.slack.installed
+
+
+async def test_a_whole_organisation_is_refused_with_what_to_do_instead(office: Office) -> None:
+    office.slack.organisation = True
+    status, page = await office.install(office.slack)
+    assert status == 403
+    assert "installed in one workspace at a time" in page
+    assert "choose a single workspace" in page
+    assert 'href="/slack/install"' in page
+    assert not office.slack.installed, "the token was handed back"
+    assert office.slack.token not in everything(office)
+    assert await office.store.read(lambda records: records.installations.all()) == []
+    office.slack.organisation = False
+    assert (await office.install(office.slack))[0] == 200
+
+
+async def test_an_organisation_is_refused_also_where_its_token_cannot_be_handed_back(office: Office) -> None:
+    office.slack.organisation = True
+    office.slack.will("auth.revoke", "500_before")
+    assert (await office.install(office.slack))[0] == 403
+    assert office.slack.token not in everything(office)
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "words"),
+    [
+        ({"error": "access_denied"}, 200, "Nothing was installed"),
+        ({"error": "<script>alert(1)</script>"}, 400, "Slack refused the installation"),
+        ({"state": "x", "code": "x"}, 400, "This way in is not good any more"),
+        ({"code": "x"}, 400, "This way in is not good any more"),
+        ({}, 400, "This way in is not good any more"),
+    ],
+)
+async def test_whoever_comes_back_without_an_installation_reads_why(
+    office: Office, asked: dict[str, str], status: int, words: str
+) -> None:
+    async with (
+        aiohttp.ClientSession() as browser,
+        browser.get(f"{office.address}/slack/oauth_redirect", params=asked) as page,
+    ):
+        text = await page.text()
+        assert (page.status, words in text) == (status, True)
+        assert 'href="/slack/install"' in text
+        assert "script" not in text
+        assert page.headers["Cache-Control"] == "no-store"
+
+
+async def test_a_code_that_was_used_before_and_a_state_that_has_run_out(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, asked, cookie = await office.begin()
+    code = office.slack.grants(office.slack, "U0ADA", SCOPES)
+    assert (await office.end(code, asked["state"][0], cookie))[0] == 200
+    _, asked, cookie = await office.begin()
+    status, page = await office.end(code, asked["state"][0], cookie)
+    assert (status, "this one was used before" in page) == (400, True)
+    _, asked, cookie = await office.begin()
+    monkeypatch.setattr("bot.slack_installations.STATE_LIVES", -1)
+    code = office.slack.grants(office.slack, "U0ADA", SCOPES)
+    status, page = await office.end(code, asked["state"][0], cookie)
+    assert (status, "within ten minutes" in page) == (400, True)
 
 
 async def test_a_database_that_is_away_is_told_calmly(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
