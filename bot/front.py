@@ -262,9 +262,9 @@ class Front:
                 if greeted := place or (direct(installer) if installer else None):
                     await store.write(partial(greet, workspace=workspace, place=greeted, now=now))
                     self._desk.wake()
-            case Present(workspaces):
+            case Present(workspaces, covers):
                 for name in {platform(id) for id in workspaces}:
-                    await store.write(partial(_take_stock, platform=name, present=workspaces))
+                    await store.write(partial(_take_stock, platform=name, present=workspaces, covers=covers))
             case Invited(workspace, place, inviter):
                 await store.write(lambda records: records.leagues.know(workspace, now))
                 await store.write(partial(greet_inviter, channel=place, workspace=workspace, inviter=inviter, now=now))
@@ -291,8 +291,8 @@ def _enter(records: Records, workspace: str, name: str, installer: str | None, n
         plan(records, now)
 
 
-def _take_stock(records: Records, platform: str, present: frozenset[str]) -> None:
-    records.leagues.take_stock(platform, present)
+def _take_stock(records: Records, platform: str, present: frozenset[str], covers: Callable[[str], bool]) -> None:
+    records.leagues.take_stock(platform, present, covers)
 
 
 async def _read(desk: Desk, press: PressEvent, state: str) -> Answer:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 import structlog
 from aiohttp import web
 
+from adapters.share import Share
 from bot.gateway import ALONE, lease
 from bot.meters import Meters
 from bot.quizbot import Quizbot
@@ -29,7 +30,7 @@ log = structlog.get_logger("quizbot.health")
 class Health:
     """What ``/healthz``, ``/readyz`` and ``/metrics`` say of a bot."""
 
-    def __init__(self, bot: Quizbot, ticker: Ticker, shares: Mapping[str, str] | None = None) -> None:
+    def __init__(self, bot: Quizbot, ticker: Ticker, shares: Mapping[str, Share | None] | None = None) -> None:
         self._bot = bot
         self._ticker = ticker
         self._shares = shares or {}
@@ -84,7 +85,7 @@ class Health:
     async def _not_listening(self, name: str) -> str:
         """Where only one of many processes listens, it is enough that some other one does."""
         if name in ALONE and self._bot.desk.store.shared:
-            gateway = lease(name, self._shares.get(name, ""))
+            gateway = lease(name, self._shares.get(name))
             try:
                 async with asyncio.timeout(ANSWER_WITHIN):
                     holder = await self._bot.desk.store.read(lambda records: records.leases.holder(gateway))

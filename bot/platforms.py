@@ -13,6 +13,7 @@ import structlog
 from adapters.event import Event
 from adapters.place import platform
 from adapters.port import Adapter, TokenRefused
+from adapters.share import Share, read_share
 from bot.config import WHERE, Config, Misconfigured
 from bot.discord_checks import SYNCED
 from bot.process import opened, run
@@ -22,7 +23,6 @@ from bot.web import serving
 from storage.store import Store
 
 if TYPE_CHECKING:
-    from adapters.discord.shards import Shards
     from adapters.slack import Distribution, SlackAdapter
 
 log = structlog.get_logger("quizbot")
@@ -43,7 +43,7 @@ async def serve(config: Config) -> None:
         if config.has_discord:
             adapters["discord"] = await _discord(config, bot)
         try:
-            await run(bot, adapters, config.health_at, {"discord": config.discord_shards})
+            await run(bot, adapters, config.health_at, {"discord": _share(config)})
         except TokenRefused as refused:
             variable = _TOKENS.get(refused.token, "DISCORD_TOKEN")
             why = str(refused).rstrip(".")
@@ -104,17 +104,15 @@ async def _discord(config: Config, bot: Quizbot) -> Adapter:
         token=config.discord_token.get_secret_value(),
         api_url=config.discord_api_url or None,
         test_server=config.test_server,
-        shards=_shards(config.discord_shards),
+        shards=_share(config),
         synced_hash=await bot.desk.store.read(lambda records: records.kept(SYNCED)),
         on_synced=remember,
     )
 
 
-def _shards(given: str) -> Shards | None:
-    from adapters.discord.shards import read_shards
-
+def _share(config: Config) -> Share | None:
     try:
-        return read_shards(given) if given else None
+        return read_share(config.discord_shards) if config.discord_shards else None
     except ValueError as error:
         example = "Write such as 0-3/8: the shards 0 to 3 of 8."
         raise Misconfigured(f"DISCORD_SHARDS: {error}. {example}") from None

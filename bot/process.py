@@ -13,6 +13,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from adapters.port import Adapter
+from adapters.share import Share
 from bot.bank import load_pack
 from bot.config import Misconfigured
 from bot.gateway import listen
@@ -63,7 +64,7 @@ async def run(
     bot: Quizbot,
     adapters: Mapping[str, Adapter],
     health_at: tuple[str, int] | None = None,
-    shares: Mapping[str, str] | None = None,
+    shares: Mapping[str, Share | None] | None = None,
 ) -> None:
     """Run until SIGTERM or SIGINT, or until a platform refuses for good; then stop with nothing half done.
 
@@ -78,7 +79,7 @@ async def run(
     if health_at:
         await health.enter_async_context(serving(*health_at, Health(bot, ticker, shares).routes(), "QUIZBOT_HEALTH"))
     listening = [
-        asyncio.create_task(listen(bot, name, adapter, (shares or {}).get(name, "")), name=name)
+        asyncio.create_task(listen(bot, name, adapter, (shares or {}).get(name)), name=name)
         for name, adapter in adapters.items()
     ]
     stopping = asyncio.create_task(stop.wait())

@@ -50,13 +50,16 @@ class Leagues:
         statement = update(workspace).where(workspace.c.id == id, workspace.c.status == "active")
         self._connection.execute(statement.values(status="suspended", left=attempt_clock(self._connection)))
 
-    def take_stock(self, platform: str, present: Collection[str]) -> None:
-        """A platform tells every workspace that has the bot: some came back, some left while nobody listened."""
+    def take_stock(self, platform: str, present: Collection[str], covers: Callable[[str], bool]) -> None:
+        """A platform tells every workspace that has the bot: some came back, some left while nobody listened.
+
+        It says nothing of those that it does not ``cover``.
+        """
         here = workspace.c.id.startswith(f"{platform}:", autoescape=True)
         for id, status in self._connection.execute(select(workspace.c.id, workspace.c.status).where(here)).all():
             if id in present and status == "suspended":
                 self.enter(id, "", attempt_clock(self._connection))
-            elif id not in present:
+            elif id not in present and covers(id):
                 self.leave(id)
 
     def left_long_ago(self, after: timedelta) -> list[str]:

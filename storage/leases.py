@@ -27,6 +27,19 @@ class Leases:
         )
         return self._connection.execute(statement.returning(lease.c.name)).first() is not None
 
+    def of_others(self, prefix: str, owner: str) -> list[str]:
+        """What others hold now, of leases whose name begins so. Whoever asks is alone until the transaction ends."""
+        turn = insert(self._connection, lease).values(
+            name=f"turn:{prefix}", owner="", token=1, until=attempt_clock(self._connection)
+        )
+        self._connection.execute(turn.on_conflict_do_update(index_elements=["name"], set_={"token": lease.c.token + 1}))
+        statement = select(lease.c.name).where(
+            lease.c.name.startswith(prefix, autoescape=True),
+            lease.c.owner != owner,
+            lease.c.until >= attempt_clock(self._connection),
+        )
+        return list(self._connection.execute(statement.order_by(lease.c.name)).scalars())
+
     def holder(self, name: str) -> str | None:
         """Who holds a lease now."""
         statement = select(lease.c.owner).where(lease.c.name == name, lease.c.until >= attempt_clock(self._connection))

@@ -18,13 +18,13 @@ from adapters.discord import commands, ids, library, limits, outcomes
 from adapters.discord.client import Client
 from adapters.discord.reception import Reception
 from adapters.discord.render import mentions, render
-from adapters.discord.shards import Shards
 from adapters.discord.text import one_line, shorten
 from adapters.discord.traffic import Traffic
 from adapters.discord.wire import read_wire_id
 from adapters.event import Handle
 from adapters.outcome import CannotLook, Found, Outcome, Refused, Sent, Unclear, Why
 from adapters.port import TokenRefused
+from adapters.share import Share
 
 CALL_WITHIN = 40.0  # seconds for one call, the library's own tries included; the lease of a delivery is longer
 THREAD_WITHIN = 10.0
@@ -67,7 +67,7 @@ class DiscordAdapter:
         test_server: int | None = None,
         synced_hash: str | None = None,
         on_synced: Callable[[str], Awaitable[None]] | None = None,
-        shards: Shards | None = None,
+        shards: Share | None = None,
     ) -> None:
         self._commands = tuple(declared)
         self._token = token

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from functools import partial
 
 import aiohttp
 import discord
@@ -12,9 +13,9 @@ from discord import app_commands
 from adapters.command import Command
 from adapters.discord import commands, ids
 from adapters.discord.reception import Reception
-from adapters.discord.shards import Shards
 from adapters.discord.wire import Control
 from adapters.event import Installed, PlaceGone, Present, Removed
+from adapters.share import Share
 
 # Longer waits for a rate limit come back as an error, and the outbox waits instead. The library takes no less than 30.
 RATELIMIT_WAIT = 30.0
@@ -31,10 +32,10 @@ class Client(discord.AutoShardedClient):
         root: str,
         reception: Reception,
         trace: aiohttp.TraceConfig,
-        shards: Shards | None = None,
+        shards: Share | None = None,
     ) -> None:
         super().__init__(
-            shard_ids=shards.ids if shards else None,  # type: ignore[arg-type]  # None is the library's own default
+            shard_ids=shards.parts if shards else None,  # type: ignore[arg-type]  # None is the library's own default
             shard_count=shards.count if shards else None,
             intents=discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),
@@ -45,7 +46,7 @@ class Client(discord.AutoShardedClient):
             http_trace=trace,
         )
         self._reception = reception
-        self._sees_all = shards is None
+        self._share = shards
         self.tree = Tree(self, reception)
         commands.grow(self.tree, root, declared, reception.commanded, reception.suggestions)
 
@@ -67,12 +68,10 @@ class Client(discord.AutoShardedClient):
         self._reception.happened(Installed(ids.workspace(guild.id), guild.name, place=_first_place(guild)))
 
     async def on_ready(self) -> None:
-        """Discord has told all our servers. A start without any tells nothing: it may be a stand-in.
-
-        Nor does one with some of the shards: the others' servers are not told here.
-        """
-        if self.guilds and self._sees_all:
-            self._reception.happened(Present(frozenset(ids.workspace(guild.id) for guild in self.guilds)))
+        """Discord has told all servers of our shards. A start without any tells nothing: it may be a stand-in."""
+        if self.guilds:
+            present = frozenset(ids.workspace(guild.id) for guild in self.guilds)
+            self._reception.happened(Present(present, partial(ids.falls_to, self._share)))
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """A server threw the bot out."""

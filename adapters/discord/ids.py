@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from adapters.share import Share
+
+_WORKSPACE = re.compile(r"discord:(\d{1,20})")
 _CHANNEL = re.compile(r"discord:(\d{1,20}):(\d{1,20})")
 _MESSAGE = re.compile(r"discord:(\d{1,20}):(@?)(\d{1,20}):(\d{1,20})")
 _ROLE = re.compile(r"role:discord:\d{1,20}:(\d{1,20})")
@@ -49,6 +52,12 @@ class MessageId:
 def workspace(guild: int) -> str:
     """The id of a server."""
     return f"discord:{guild}"
+
+
+def falls_to(share: Share | None, workspace: str) -> bool:
+    """Whether a server's events come to the shards of a share."""
+    match = _WORKSPACE.fullmatch(workspace)
+    return match is not None and (share is None or (int(match[1]) >> 22) % share.count in share.parts)
 
 
 def channel(guild: int, channel: int) -> str:

@@ -11,6 +11,7 @@ import simcord
 from sqlalchemy import func, select, update
 
 from adapters.discord import ids
+from adapters.event import Present
 from bot.quizbot import FORGET_AFTER
 from storage.tables import account, answer, player, round, workspace
 from tests.discord_rules import commands_problems
@@ -183,3 +184,11 @@ async def test_a_server_that_came_back_while_nobody_listened_is_served_again(sta
     await stage.bot.idle()
     await stage.at("09:01")
     assert await stage.count("Question of the day") == 1
+
+
+async def test_stock_is_taken_of_the_servers_that_one_listens_to(stage: Stage, world: DiscordWorld) -> None:
+    elsewhere = frozenset({"discord:1"})
+    await stage.bot.handle(Present(elsewhere, lambda workspace: workspace != world.workspace))
+    assert not await stage.store.read(lambda records: records.leagues.suspended(world.workspace))
+    await stage.bot.handle(Present(elsewhere))
+    assert await stage.store.read(lambda records: records.leagues.suspended(world.workspace))

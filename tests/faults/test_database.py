@@ -8,7 +8,9 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.share import read_share
 from bot.gateway import lease, listen
+from bot.gateway import take as take_share
 from bot.timing import Timing
 from storage.store import Store
 from storage.writer import StoreUnavailable
@@ -77,18 +79,34 @@ async def test_each_share_of_a_gateway_is_held_by_one_process(make_world: MakeWo
     world, gateway = await make_world(url=database_url), Gateway()
     bots = [world.bot, (world.reborn(), world.bot)[1], (world.reborn(), world.bot)[1]]
     tasks = [
-        asyncio.create_task(listen(bot, "discord", gateway, share))
+        asyncio.create_task(listen(bot, "discord", gateway, read_share(share)))
         for bot, share in zip(bots, ("0-3/8", "4-7/8", "4-7/8"), strict=True)
     ]
     async with asyncio.timeout(10):
         while gateway.listening < 2:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
-    holder = await world.store.read(lambda records: records.leases.holder(lease("discord", "0-3/8")))
+    holder = await world.store.read(lambda records: records.leases.holder(lease("discord", read_share("0-3/8"))))
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
     assert holder == bots[0].name
     assert gateway.most == 2
+
+
+async def test_shares_that_have_something_in_common_are_held_by_one(store: Store) -> None:
+    async def held(owner: str, share: str) -> str:
+        part = read_share(share) if share else None
+        return await store.write(lambda records: take_share(records, "discord", part, owner, timedelta(minutes=1)))
+
+    assert await held("one", "5/8") == ""
+    assert await held("two", "5-5/8") == "gateway:discord:5-5/8", "the same in other words"
+    assert await held("two", "4-7/8") == "gateway:discord:5-5/8"
+    assert await held("two", "") == "gateway:discord:5-5/8"
+    assert await held("two", "0/2") == "gateway:discord:5-5/8", "cut otherwise"
+    assert await held("two", "0-4/8") == ""
+    assert await held("one", "5/8") == "", "renewed"
+    await store.write(lambda records: records.leases.release("gateway:discord:5-5/8", "one"))
+    assert await held("three", "5-7/8") == ""
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)

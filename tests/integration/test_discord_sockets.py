@@ -22,11 +22,11 @@ from adapters.command import Asker, Command, Parameter
 from adapters.discord import DiscordAdapter, DiscordRefused
 from adapters.discord.outcomes import BAN_PAUSE
 from adapters.discord.reception import NEUTRAL_AFTER
-from adapters.discord.shards import read_shards
 from adapters.discord.traffic import PER_SECOND
 from adapters.event import CommandEvent, Event, Handle, Present, PressEvent
 from adapters.outcome import Found, Gone, Refused, Sent, Unclear, Why
-from tests.discord_server import TOKEN, DiscordServer, Fault, interaction, press, slash
+from adapters.share import read_share
+from tests.discord_server import TOKEN, DiscordServer, Fault, guild, interaction, press, slash
 
 COMMANDS = (Command("hello", "Say hello"),)
 CARD = Card("Question", (), (Button("pick:0", "A"),))
@@ -93,25 +93,30 @@ async def test_in_development_the_commands_go_to_one_server(server: DiscordServe
     assert len(told) == 1
 
 
-async def test_a_process_listens_to_its_shards_and_takes_no_stock_of_the_others(server: DiscordServer) -> None:
+async def test_a_process_listens_to_its_shards_and_takes_stock_of_them_alone(server: DiscordServer) -> None:
     events: list[Event] = []
 
     async def hear(event: Event) -> None:
         events.append(event)
 
-    server.guilds = [{"id": "5", "name": "Study", "channels": [], "roles": [], "members": [], "member_count": 1}]
-    adapter = DiscordAdapter(COMMANDS, token=TOKEN, api_url=server.url, shards=read_shards("1-2/4"))
+    fallen_to = [str((shard + 4) << 22) for shard in range(4)]
+    server.guilds = [guild(id, "Study", 0) for id in fallen_to]
+    adapter = DiscordAdapter(COMMANDS, token=TOKEN, api_url=server.url, shards=read_share("1-2/4"))
     async with connected(server, adapter, hear):
         await until(lambda: len(server.shards) == 2)
         await until(adapter.client.is_ready)
+        await until(lambda: events)
     assert server.shards == [(1, 4), (2, 4)]
-    assert not [event for event in events if isinstance(event, Present)]
+    [present] = [event for event in events if isinstance(event, Present)]
+    assert present.workspaces == {f"discord:{fallen_to[1]}", f"discord:{fallen_to[2]}"}
+    gone = [f"discord:{(shard + 8) << 22}" for shard in range(4)]
+    assert [present.covers(id) for id in gone] == [False, True, True, False]
 
 
 @pytest.mark.parametrize("given", ["", "4/4", "3-1/4", "0-9/4", "x", "0-3", "-1/4"])
 def test_shards_that_there_are_not(given: str) -> None:
     with pytest.raises(ValueError, match="shards"):
-        read_shards(given)
+        read_share(given)
 
 
 async def test_a_post_needs_no_gateway(server: DiscordServer, adapter: DiscordAdapter) -> None:
