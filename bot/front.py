@@ -130,6 +130,7 @@ class Front:
             "revise": review.revised,
             "guessed": review.guess,
             "exam": exam.pressed,
+            "mock": exam.offered,
             "sent": unclear.decided,
             "swap": next.swap_pressed,
             "items": questions.more_stats,

@@ -10,12 +10,12 @@ from adapters.language import joined, say, say_n
 from bot.cards.plain import ONLY_YOU
 from bot.cards.question import answer_controls, letters, options
 from bot.cards.reveal import argued
-from quizzes.exam import HIGHEST, PASS, UNSCORED, Exam, Report, Score, by_domain, following, scaled, score
+from quizzes.exam import HIGHEST, MINUTES, PASS, UNSCORED, Exam, Report, Score, by_domain, following, scaled, score
 from quizzes.pack import Pack
 from quizzes.question import Question
 from quizzes.schedule import wall_day
 
-EXAM = "exam"
+EXAM, OFFER = "exam", "mock"  # what controls begin with
 
 
 def sheet(exam: Exam, number: int, question: Question, now: datetime, *, first: str = "") -> Card:
@@ -61,6 +61,23 @@ def spent(time: timedelta) -> str:
         return say("less than a minute")
     hours, rest = divmod(minutes, 60)
     return say("{hours} h {minutes} min", hours=hours, minutes=rest) if hours else say("{minutes} min", minutes=rest)
+
+
+def offer() -> Card:
+    """How long an exam may be."""
+    return Card(
+        say("Mock exam"),
+        (
+            line(
+                say("Questions in the shares of the real exam, in private, against the clock. It counts on no board.")
+            ),
+            line(ONLY_YOU, muted=True),
+        ),
+        tuple(
+            Button(f"{OFFER}:{number}", say("{n} questions in {minutes} min", n=number, minutes=minutes))
+            for number, minutes in MINUTES.items()
+        ),
+    )
 
 
 def running(exam: Exam, now: datetime) -> Card:

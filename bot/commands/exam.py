@@ -37,23 +37,17 @@ class NoSuchExam(Refused):
 async def start(desk: Desk, event: CommandEvent) -> Answer:
     """Begin an exam; while one runs, the ways to go on with it or to give it up."""
     number = int(event.arguments.get("questions", "") or FULL)
+    return await desk.store.write(lambda records: _begin(records, desk, event, number))
+
+
+async def offered(desk: Desk, press: PressEvent, state: str) -> Answer:
+    """The lengths of an exam to choose from, the exam that runs, or the beginning of one of a chosen length."""
 
     def unit(records: Records) -> Card:
-        records.people.meet(event.workspace, {event.account: event.name}, desk.now())
-        player = records.people.player(event.account) or ""
-        runs = _running(records, desk, event, player)
-        if runs is None and (new := sitting.begin(records, desk, event, player, number)):
-            first = say(
-                "You have {minutes} minutes; the exam submits itself at the end. {command} leads back to it, on any "
-                "device.",
-                minutes=MINUTES[number],
-                command=spoken(event.workspace, "exam resume"),
-            )
-            return cards.sheet(new, 0, _question(records, new, 0), desk.now(), first=first)
-        runs = runs or records.exams.running(player)
-        if runs is None:
-            raise NoExam(command=spoken(event.workspace, "exam start"))
-        return cards.running(runs, desk.now())
+        if state in _LENGTHS:
+            return _begin(records, desk, press, int(state))
+        runs = _running(records, desk, press, records.people.player(press.account) or "")
+        return cards.running(runs, desk.now()) if runs else cards.offer()
 
     return await desk.store.write(unit)
 
@@ -105,6 +99,23 @@ async def pressed(desk: Desk, press: PressEvent, state: str) -> Answer:
         return _act(records, desk, press, exam, verb, min(at, len(exam.items) - 1), value)
 
     return await desk.store.write(unit)
+
+
+def _begin(records: Records, desk: Desk, act: Interaction, number: int) -> Card:
+    records.people.meet(act.workspace, {act.account: act.name}, desk.now())
+    player = records.people.player(act.account) or ""
+    runs = _running(records, desk, act, player)
+    if runs is None and (new := sitting.begin(records, desk, act, player, number)):
+        first = say(
+            "You have {minutes} minutes; the exam submits itself at the end. {command} leads back, on any device.",
+            minutes=MINUTES[number],
+            command=spoken(act.workspace, "exam resume"),
+        )
+        return cards.sheet(new, 0, _question(records, new, 0), desk.now(), first=first)
+    runs = runs or records.exams.running(player)
+    if runs is None:
+        raise NoExam(command=spoken(act.workspace, "exam start"))
+    return cards.running(runs, desk.now())
 
 
 def _act(records: Records, desk: Desk, press: PressEvent, exam: Exam, verb: str, number: int, value: str) -> Card:
@@ -170,9 +181,8 @@ def _or(found: int | None, else_this: int) -> int:
     return else_this if found is None else found
 
 
-_QUESTIONS = Parameter(
-    "questions", "65 in 130 minutes as in the exam, or 20 in 40", choices=tuple(str(number) for number in MINUTES)
-)
+_LENGTHS = tuple(str(number) for number in MINUTES)
+_QUESTIONS = Parameter("questions", "65 in 130 minutes as in the exam, or 20 in 40", choices=_LENGTHS)
 
 ACTIONS = (
     Action(Command("exam start", "A mock exam in private, by the weights of the real one", (_QUESTIONS,)), start),

@@ -43,6 +43,7 @@ FIRST_STEPS: tuple[Control, ...] = (
 BUTTONS: tuple[Control, ...] = (
     Button("run:ask", say("Practise"), say("Ask me a practice question")),
     Button("run:review", say("Review"), say("Show me again what I got wrong, when it is due")),
+    Button("mock", say("Mock exam"), say("Sit a mock exam, or go on with mine")),
     Button("run:board", say("Board"), say("Show the board")),
     Button("run:me", say("Me"), say("Show my streak and my points")),
     Button("run:team", say("My team"), say("Show the teams and mine")),

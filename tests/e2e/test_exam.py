@@ -199,6 +199,15 @@ async def test_a_second_one_is_refused(stage: Stage) -> None:
         assert "I do not understand “30”" in await bob.types("exam start 30")
 
 
+async def test_the_first_card_leads_to_it(stage: Stage) -> None:
+    bob = stage.person("Bob")
+    await stage.setup()
+    offer = await bob.presses("Mock exam", await bob.types("today"))
+    assert "against the clock" in offer
+    assert "question 1 of 20" in await bob.presses("20 questions in 40 min", offer)
+    assert "An exam of yours is running." in await bob.presses("Mock exam", await bob.types("today"))
+
+
 async def test_no_secret_is_asked_and_none_is_told(stage: Stage) -> None:
     bob = stage.person("Bob")
     await stage.setup()

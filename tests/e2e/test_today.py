@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.stage import Stage
 
-MEMBERS = ["Practise", "Review", "Board", "Me", "My team", "Settings", "Help"]
+MEMBERS = ["Practise", "Review", "Mock exam", "Board", "Me", "My team", "Settings", "Help"]
 ADMINS = ["Schedules", "Coming questions", "Set up"]
 
 
@@ -28,8 +28,9 @@ async def test_every_button_leads_somewhere(stage: Stage) -> None:
     ada = stage.person("Ada")
     await stage.setup()
     leads = {
-        "Practise": "Practice", "Review": "eview", "Board": "Nobody", "Me": "treak", "My team": "team",
-        "Settings": "Your settings", "Help": "How this quiz works", "Schedules": "Every weekday at 09:00",
+        "Practise": "Practice", "Review": "eview", "Mock exam": "the clock", "Board": "Nobody", "Me": "treak",
+        "My team": "team", "Settings": "Your settings", "Help": "How this quiz works",
+        "Schedules": "Every weekday at 09:00",
         "Coming questions": "Mon 2 Mar", "Set up": "Question of the day",
     }  # fmt: skip
     assert list(leads) == [*MEMBERS, *ADMINS]
