@@ -80,20 +80,25 @@ def in_language(value: Value, language: str) -> Value:
     return turned
 
 
-def stored(words: str) -> object:
-    """Words as JSON keeps them, so that they can be told in any language later."""
-    if not isinstance(words, Words):
-        return words
-    facts = {name: stored(fact) if isinstance(fact, str) else fact for name, fact in words.facts.items()}
-    return {"say": words.message, "many": words.many, "number": words.number, "facts": facts}
+def stored(words: object) -> object:
+    """Words, or a fact of theirs, as JSON keeps it, so that it can be told in any language later."""
+    match words:
+        case Words():
+            facts = {name: stored(fact) for name, fact in words.facts.items()}
+            return {"say": words.message, "many": words.many, "number": words.number, "facts": facts}
+        case date():
+            return {"day": words.isoformat()}
+    return words
 
 
-def restored(kept: Any) -> str:
-    """The words that ``stored`` wrote down, or a plain string as it is."""
-    if not isinstance(kept, Mapping):
-        return str(kept)
-    facts = {name: restored(fact) if isinstance(fact, (str, Mapping)) else fact for name, fact in kept["facts"].items()}
-    return Words(kept["say"], facts, kept["many"], kept["number"])
+def restored(kept: Any) -> Any:
+    """What ``stored`` wrote down."""
+    match kept:
+        case {"say": message, "many": many, "number": number, "facts": facts}:
+            return Words(message, {name: restored(fact) for name, fact in facts.items()}, many, number)
+        case {"day": day}:
+            return date.fromisoformat(day)
+    return kept
 
 
 def _in_english(fact: object) -> object:
