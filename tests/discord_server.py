@@ -19,6 +19,7 @@ from discord.utils import snowflake_time, time_snowflake
 from tests import discord_openapi, discord_rules
 
 API = "/api/v10"
+FORUM = 15
 TOKEN = "good.made.up.token"
 BOT = {"id": "100", "username": "quizbot", "discriminator": "0", "avatar": None, "bot": True}
 
@@ -115,6 +116,7 @@ class DiscordServer:
                 web.get(f"{api}/oauth2/applications/@me", self._application),
                 web.get(f"{api}/gateway/bot", self._gateway),
                 web.get(f"{api}/channels/{{channel}}", self._channel),
+                web.patch(f"{api}/channels/{{channel}}", self._reopen),
                 web.get(f"{api}/guilds/{{guild}}", self._guild),
                 web.get(f"{api}/guilds/{{guild}}/members/100", self._bot_in),
                 web.get(f"{api}/applications/100/commands", self._listed),
@@ -240,6 +242,27 @@ class DiscordServer:
             return answer({"message": "Missing Access", "code": 50001}, status=403)
         return self._refused(request) or answer(found)
 
+    async def _reopen(self, request: web.Request) -> web.Response:
+        """A thread is opened again, unless it is locked."""
+        about = self.channels[request.match_info["channel"]]["thread_metadata"]
+        if about["locked"]:
+            return answer({"message": "Missing Permissions", "code": 50013}, status=403)
+        about |= await request.json()
+        return self._refused(request) or answer(self.channels[request.match_info["channel"]])
+
+    def _closed(self, request: web.Request, *, making: bool) -> web.Response | None:
+        """Why nothing can be made or changed in a channel. A new message opens an archived thread by itself."""
+        found = self.channels.get(request.match_info["channel"], {})
+        about = found.get("thread_metadata", {})
+        if found.get("type") == FORUM:
+            return answer({"message": "Cannot send messages in a non-text channel", "code": 50008}, status=400)
+        if making and about.get("locked"):
+            return answer({"message": "Thread is locked", "code": 160005}, status=400)
+        if not making and about.get("archived"):
+            return answer({"message": "Thread is archived", "code": 50083}, status=400)
+        about |= {"archived": False} if about else {}
+        return None
+
     async def _guild(self, request: web.Request) -> web.Response:
         found = [guild for guild in self.guilds if guild["id"] == request.match_info["guild"]]
         return answer(found[0]) if found else answer({"message": "Unknown Guild", "code": 10004}, status=404)
@@ -288,6 +311,8 @@ class DiscordServer:
         if refused := self._refused(request):
             return refused
         body = await request.json()
+        if closed := self._closed(request, making=True):
+            return closed
         if refused := self._broken(discord_rules.message_problems(body)) or self._too_fast() or self._too_much(request):
             return refused
         fault = self.faults.pop(0) if self.faults else None
@@ -336,8 +361,8 @@ class DiscordServer:
     async def _edit(self, request: web.Request) -> web.Response:
         if refused := self._refused(request):
             return refused
-        if limited := self._too_much(request):
-            return limited
+        if refused := self._too_much(request) or self._closed(request, making=False):
+            return refused
         for message in self.messages.values():
             if message["id"] == request.match_info["message"]:
                 body = await request.json()
@@ -348,7 +373,7 @@ class DiscordServer:
         return answer({"message": "Unknown Message", "code": 10008}, status=404)
 
     async def _delete(self, request: web.Request) -> web.Response:
-        if refused := self._refused(request):
+        if refused := self._refused(request) or self._closed(request, making=False):
             return refused
         if self.messages.pop(request.match_info["message"], None) is None:
             return answer({"message": "Unknown Message", "code": 10008}, status=404)

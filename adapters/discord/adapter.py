@@ -144,7 +144,9 @@ class DiscordAdapter:
             return Refused(Why.OUR_BUG, str(error))
 
         async def edit() -> str:
-            await self._partial(message).edit(view=view, allowed_mentions=discord.AllowedMentions.none())
+            partial = self._partial(message)
+            nobody = discord.AllowedMentions.none()
+            await self._reopened(message.channel, lambda: partial.edit(view=view, allowed_mentions=nobody))
             return target
 
         return await self._write(edit)
@@ -157,7 +159,7 @@ class DiscordAdapter:
             return Refused(Why.OUR_BUG, str(error))
 
         async def delete() -> str:
-            await self._partial(target).delete()
+            await self._reopened(target.channel, self._partial(target).delete)
             return message
 
         gone = Sent(message)
@@ -189,6 +191,16 @@ class DiscordAdapter:
         if not found and seen >= limits.HISTORY_PAGE * limits.HISTORY_PAGES:
             return CannotLook(f"More than {seen} messages have been written there since.")
         return Found(tuple(found))
+
+    async def _reopened(self, channel: int, change: Callable[[], Awaitable[object]]) -> None:
+        """Make a change; where it lies in a thread that was archived meanwhile, open that again for it."""
+        try:
+            await change()
+        except discord.HTTPException as error:
+            if error.code != outcomes.ARCHIVED:
+                raise
+            await library.reopen(self.client, channel)
+            await change()
 
     async def _discuss(self, message: discord.Message, title: str) -> None:
         """Open a thread under a message, where the server lets us; the message itself counts."""

@@ -92,7 +92,8 @@ def _first_place(guild: discord.Guild) -> str | None:
     """Where the bot may say its first word: the channel for such news, else the topmost it may write in."""
     for channel in (guild.system_channel, *guild.text_channels):
         if channel is not None:
-            allowed = channel.permissions_for(guild.me)
+            # A stand-in may not tell that we are a member; then the first message shows whether we may.
+            allowed = channel.permissions_for(guild.me) if guild.me else discord.Permissions.all_channel()
             if allowed.view_channel and allowed.send_messages:
                 return ids.channel(guild.id, channel.id)
     return None

@@ -82,13 +82,15 @@ class Conversation:
     async def can_post(self, channel: str) -> bool:
         """Whether the bot may write in a channel, as far as the server has told."""
         guild = self._interaction.client.get_guild(self._guild)
-        if guild is None:
+        if guild is None or guild.me is None or not guild.channels:
             return True
         try:
             there = guild.get_channel_or_thread(ids.read_place(channel).target)
         except ids.NotOurs:
             return False
         if there is None:
+            return False
+        if isinstance(there, discord.Thread) and there.locked:
             return False
         may = there.permissions_for(guild.me)
         return may.view_channel and (may.send_messages_in_threads if there.type in THREADS else may.send_messages)

@@ -76,6 +76,11 @@ def keep_resuming() -> None:
     Shard.reconnect = _resume  # type: ignore[assignment]
 
 
+async def reopen(client: discord.Client, thread: int) -> None:
+    """Open a thread that was archived; in one that is not locked everybody may who may write there."""
+    await client.http.request(Route("PATCH", "/channels/{channel_id}", channel_id=thread), json={"archived": False})
+
+
 async def tell_commands(tree: discord.app_commands.CommandTree[Any], server: discord.Object | None) -> None:
     """Put the commands of a tree in the place of all that Discord lists: the library would also read its answer."""
     client = tree.client

@@ -15,6 +15,7 @@ OLD_EDITS_PAUSE = 600.0  # seconds; edits of messages older than an hour have a 
 UNKNOWN_CHANNEL = 10003
 UNKNOWN_MESSAGE = 10008
 OLD_EDITS = 30046
+ARCHIVED = 50083
 
 PLACE_GONE = frozenset(
     {
@@ -27,7 +28,7 @@ PLACE_GONE = frozenset(
         50008,  # a channel without text
         50013,  # missing permissions
         50024,  # this kind of channel cannot do that
-        50083,  # the thread is archived
+        ARCHIVED,  # the thread is, and could not be opened again
         50278,  # no server in common
         160005,  # the thread is locked
         200000,  # the server's own filter

@@ -26,7 +26,17 @@ from adapters.discord.traffic import PER_SECOND
 from adapters.event import CommandEvent, Event, Handle, Present, PressEvent
 from adapters.outcome import Found, Gone, Refused, Sent, Unclear, Why
 from adapters.share import read_share
-from tests.discord_server import TOKEN, DiscordServer, Fault, guild, interaction, press, slash
+from tests.discord_server import (
+    TOKEN,
+    DiscordServer,
+    Fault,
+    channel,
+    guild,
+    interaction,
+    press,
+    slash,
+    thread_metadata,
+)
 
 COMMANDS = (Command("hello", "Say hello"),)
 CARD = Card("Question", (), (Button("pick:0", "A"),))
@@ -230,6 +240,39 @@ async def test_beyond_the_nonce_window_a_message_is_found_by_its_controls(
 async def test_a_thread_is_opened_under_a_message(server: DiscordServer, adapter: DiscordAdapter) -> None:
     await adapter.post("discord:5:6", replace(CARD, thread="Talk about it"), "r1.0")
     assert server.threads == ["Talk about it"]
+
+
+async def test_a_thread_that_was_archived_is_opened_again(server: DiscordServer, adapter: DiscordAdapter) -> None:
+    about = thread_metadata()
+    server.channels["6"] = channel("6", "5", "hall", 11, parent_id="4", thread_metadata=about)
+    sent = await adapter.post("discord:5:6", CARD, "r1.0")
+    assert isinstance(sent, Sent)
+    for change in (lambda: adapter.replace(sent.message, CARD, "r1.0"), lambda: adapter.remove(sent.message)):
+        about["archived"] = True
+        assert await change() == sent
+        assert not about["archived"]
+    about["archived"] = True
+    assert isinstance(await adapter.post("discord:5:6", CARD, "r2.0"), Sent), "Discord opens it by itself"
+
+
+async def test_a_locked_thread_and_a_forum_are_refused_with_a_reason(
+    server: DiscordServer, adapter: DiscordAdapter
+) -> None:
+    about = thread_metadata()
+    server.channels["6"] = channel("6", "5", "hall", 11, parent_id="4", thread_metadata=about)
+    server.channels["7"] = channel("7", "5", "help", 15)
+    sent = await adapter.post("discord:5:6", CARD, "r1.0")
+    assert isinstance(sent, Sent)
+    about |= {"locked": True, "archived": True}
+    outcomes = [
+        await adapter.post("discord:5:6", CARD, "r2.0"),
+        await adapter.replace(sent.message, CARD, "r1.0"),
+        await adapter.post("discord:5:7", CARD, "r3.0"),
+    ]
+    for outcome, words in zip(outcomes, ("Thread is locked", "Missing Permissions", "non-text channel"), strict=True):
+        assert isinstance(outcome, Refused)
+        assert outcome.why is Why.PLACE_GONE
+        assert words in outcome.detail
 
 
 async def test_clicks_during_a_short_loss_of_the_gateway_are_replayed(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -112,6 +113,30 @@ async def test_a_stop_in_the_middle_of_a_message(slack: SlackFront, fault: str, 
     assert "sending" not in _states(url)
 
 
+@pytest.mark.parametrize("fronts", ["discord"], indirect=True)
+async def test_a_click_is_answered_in_time_while_the_database_hangs(fronts: list[Front], tmp_path: Path) -> None:
+    """Discord waits for three seconds, and the local one refuses what comes later."""
+    [front] = fronts
+    assert isinstance(front, DiscordFront)
+    async with running(tmp_path, f"sqlite:///{tmp_path / 'quizbot.db'}", front) as bot:
+        await front.types("setup", time="09:00", zone="Europe/Berlin")
+        await front.types("post")
+        post = await sees(front, "Question of the day")
+        await until(lambda: _status(tmp_path) == "open", "the round")
+        other = sqlite3.connect(tmp_path / "quizbot.db", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        told = len(front.server.replies)
+        saving = asyncio.create_task(front.answers(post, 0))
+        await until(lambda: len(front.server.replies) > told, "a first answer")
+        assert front.server.replies[told:] == [{"type": 5, "data": {"flags": 64}}], "neutral, and nothing is said to be"
+        assert not saving.done()
+        other.rollback()
+        other.close()
+        assert "Saved: A" in await saving
+        assert await bot.ends(SIGTERM) == 0
+    assert front.server.problems == []
+
+
 async def test_tokens_in_files_and_one_process_for_one_file(slack: SlackFront, tmp_path: Path) -> None:
     secret = tmp_path / "token"
     secret.write_text(f"{BOT_TOKEN}\n")
@@ -186,6 +211,13 @@ def _let_the_round_end(url: str) -> None:
                 mine = (answer.c.round == given.round) & (answer.c.account == given.account)
                 connection.execute(update(answer).where(mine).values(clicked=given.clicked - by))
     engine.dispose()
+
+
+def _status(folder: Path) -> str:
+    """That of the only round."""
+    with sqlite3.connect(folder / "quizbot.db") as connection:
+        [(status,)] = connection.execute("SELECT status FROM round").fetchall()
+    return str(status)
 
 
 def _states(url: str) -> list[str]:
