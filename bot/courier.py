@@ -84,8 +84,7 @@ class Courier:
         reason = TOO_LATE if too_late(round.due, now) else ""
         if not reason:
             try:
-                prepared = prepare(records, self.desk, round)
-                records.rounds.promise(round.id, prepared.opening(now).closes or now)
+                prepare(records, self.desk, round, now)
             except NothingToAsk as refusal:
                 reason = str(refusal)
         if reason and records.deliveries.give_up(delivery.key, delivery.token, reason):

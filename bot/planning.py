@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -77,19 +77,27 @@ def replan(records: Records, channel: str, days: list[date] | None = None) -> No
     records.rounds.unplan(ids)
 
 
-def prepare(records: Records, desk: Desk, round: Round) -> Round:
-    """Fix what a round asks: the question of the day, found or made, and an option order of its own."""
-    if round.snapshot is not None:
-        return round
-    league = records.leagues.league(round.league)
-    hash = records.rounds.question_of_the_day(league.id, round.day)
+def prepare(records: Records, desk: Desk, round: Round, now: datetime) -> None:
+    """Fix what a round asks, in an option order of its own, and until when it can be answered when it goes out now."""
+    closes = round.opening(now).closes or now
+    if round.snapshot is None:
+        hash, question = _of_the_day(records, desk, round)
+        if records.rounds.prepare(round.id, hash, shown_order(question, desk.chance), closes):
+            return
+    records.rounds.promise(round.id, closes)
+
+
+def _of_the_day(records: Records, desk: Desk, round: Round) -> tuple[str, Question]:
+    """The question of the day, found or made, and the hash of its snapshot."""
+    hash = records.rounds.question_of_the_day(round.league, round.day)
     if hash is None:
+        league = records.leagues.league(round.league)
         question = _pick_daily(records, desk, league, round.day)
-        hash = records.rounds.add_snapshot(league.pack, question)
-        hash = records.rounds.set_question_of_the_day(league.id, round.day, hash)
-    order = shown_order(records.rounds.question(hash), desk.chance)
-    records.rounds.prepare(round.id, hash, order)
-    return records.rounds.get(round.id) or round
+        made = records.rounds.add_snapshot(league.pack, question)
+        hash = records.rounds.set_question_of_the_day(league.id, round.day, made)
+        if hash == made:
+            return hash, question
+    return hash, records.rounds.question(hash)
 
 
 def pick_challenge(records: Records, desk: Desk, league: League, topic: str) -> Question:
@@ -154,26 +162,28 @@ def _forecast(
 
 
 def _pick_daily(records: Records, desk: Desk, league: League, day: date) -> Question:
-    asked, now = records.rounds.asked(league.id), desk.now()
-    wish = pins_ahead(records, league, now).get(day, "")
-    if wish in secret_beside(records, league):
+    asked, pins = records.rounds.asked(league.id), pins_ahead(records, league, desk.now())
+    beside = secret_beside(records, league)
+    wish = pins.get(day, "")
+    if wish in beside:
         wish = ""
-    avoid = _used(records, league, now)
+    avoid = _waiting(records, league, pins, beside)
     return pick(drawable(records, desk, league), asked, desk.weights(league), league.seed, avoid=avoid, wish=wish)
 
 
 def _used(records: Records, league: League, now: datetime) -> frozenset[str]:
+    return _waiting(records, league, pins_ahead(records, league, now), secret_beside(records, league))
+
+
+def _waiting(records: Records, league: League, pins: Mapping[date, str], beside: frozenset[str]) -> frozenset[str]:
     """What waits: asked in a challenge, still a secret next door, pinned to another day, or put off by an admin."""
-    challenged, pins = records.rounds.challenged(league.id), pins_ahead(records, league, now)
-    put_off = records.steering.aside(league.id, LATER)
-    return secret_beside(records, league).union(challenged, pins.values(), put_off)
+    challenged, put_off = records.rounds.challenged(league.id), records.steering.aside(league.id, LATER)
+    return beside.union(challenged, pins.values(), put_off)
 
 
 def secret_beside(records: Records, league: League) -> frozenset[str]:
     """What other leagues of the workspaces that play have open: a reveal here would tell their key."""
-    workspaces = records.leagues.workspaces_of(league.id)
-    beside = {one.id for id in workspaces for one in records.leagues.touching(id)} - {league.id}
-    return frozenset().union(*(records.rounds.secret(id) for id in sorted(beside)))
+    return frozenset().union(*(records.rounds.secret(id) for id in records.leagues.beside(league.id)))
 
 
 def _days(schedule: Schedule, now: datetime, look_back: timedelta) -> list[date]:

@@ -7,6 +7,7 @@ Due times compare with the ``now`` that is passed in; leases and back-off use th
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -17,7 +18,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, false
 from sqlalchemy.exc import IntegrityError
 
 from storage.limits import Method, limited, method_of
-from storage.statements import attempt_clock, insert_once
+from storage.statements import attempt_clock, attempt_clock_in, insert_once
 from storage.tables import Instant, channel, delivery, delivery_attempt, workspace
 
 CLAIM_TRIES = 5  # lost races for one place before the next tick tries again
@@ -150,28 +151,16 @@ class Deliveries:
             if row is None:
                 return None
             try:
-                with self._connection.begin_nested():
+                with self._alone():
                     return self._lease(row.key, claim, owner, clock, clock + lease)
             except IntegrityError:
                 continue  # another process began to send to the same place
         return None
 
     def _lease(self, key: str, claim: Claim, owner: str, clock: datetime, until: datetime) -> Delivery:
-        values: dict[str, Any] = {
-            "lease_owner": owner,
-            "lease_token": delivery.c.lease_token + 1,
-            "lease_until": until,
-        }
-        if claim != Claim.LOOK:
-            values |= {
-                "state": "sending",
-                "attempts": delivery.c.attempts + 1,
-                "first_sent": func.coalesce(delivery.c.first_sent, clock),
-                "last_sent": clock,
-            }
-        row = self._connection.execute(
-            update(delivery).where(delivery.c.key == key).values(**values).returning(delivery)
-        ).one()
+        given: dict[str, Any] = {"this": key, "by": owner, "until": until}
+        lease, more = (_LEASE, {}) if claim == Claim.LOOK else (_LEASE_TO_SEND, {"clock": clock})
+        row = self._connection.execute(lease, given | more).one()
         token = row.lease_token
         insert_once(
             self._connection, delivery_attempt, delivery=key, token=token, started=clock,
@@ -182,11 +171,15 @@ class Deliveries:
             row.first_sent or clock, clock, claim, row.error == NOT_FOUND, row.message,
         )  # fmt: skip
 
+    def _alone(self) -> AbstractContextManager[object]:
+        """Where another process may take the same place meanwhile, a savepoint to fall back to."""
+        return nullcontext() if self._connection.dialect.name == "sqlite" else self._connection.begin_nested()
+
     def holds(self, key: str, token: int) -> bool:
         """Whether the lease taken with this token still runs."""
-        statement = select(delivery.c.lease_until).where(delivery.c.key == key, delivery.c.lease_token == token)
-        until = self._connection.execute(statement).scalar()
-        return until is not None and until > attempt_clock(self._connection)
+        runs = delivery.c.lease_until > attempt_clock_in(self._connection)
+        statement = select(delivery.c.key).where(delivery.c.key == key, delivery.c.lease_token == token, runs)
+        return self._connection.execute(statement).first() is not None
 
     def sent(self, key: str, token: int, message: str) -> bool:
         """Record that it is there; False when the lease was lost to somebody else."""
@@ -216,7 +209,7 @@ class Deliveries:
         self._connection.execute(
             update(delivery_attempt)
             .where(delivery_attempt.c.delivery == key, delivery_attempt.c.token == token)
-            .values(ended=attempt_clock(self._connection), outcome=outcome)
+            .values(ended=attempt_clock_in(self._connection), outcome=outcome)
         )
         return done
 
@@ -335,6 +328,22 @@ class Deliveries:
 
 # Claims are what an idle process asks for all day: their statements are put together once.
 _CLOCK = bindparam("clock", type_=Instant)
+_LEASE = (
+    update(delivery)
+    .where(delivery.c.key == bindparam("this"))
+    .values(
+        lease_owner=bindparam("by"),
+        lease_token=delivery.c.lease_token + 1,
+        lease_until=bindparam("until", type_=Instant),
+    )
+    .returning(delivery)
+)
+_LEASE_TO_SEND = _LEASE.values(
+    state="sending",
+    attempts=delivery.c.attempts + 1,
+    first_sent=func.coalesce(delivery.c.first_sent, _CLOCK),
+    last_sent=_CLOCK,
+)
 
 
 @cache

@@ -7,13 +7,26 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, case, or_, select, union, update
 
 from quizzes.league import League
 from quizzes.team import folded
 from storage.limits import Limits
 from storage.statements import attempt_clock, insert, insert_once
 from storage.tables import channel, home_league, league, season, workspace
+
+# Every claim of a question asks these: they are built once.
+_BY_ID = select(league).where(league.c.id == bindparam("id"))
+_PLAYS_IN = union(
+    select(league.c.workspace).where(league.c.id == bindparam("id")),
+    select(channel.c.workspace).where(channel.c.league == bindparam("id")),
+    select(home_league.c.workspace).where(home_league.c.league == bindparam("id")),
+)
+_BESIDE = union(
+    select(league.c.id).where(league.c.workspace.in_(_PLAYS_IN)),
+    select(channel.c.league).where(channel.c.workspace.in_(_PLAYS_IN)),
+    select(home_league.c.league).where(home_league.c.workspace.in_(_PLAYS_IN)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +180,7 @@ class Leagues:
 
     def league(self, id: str) -> League:
         """A league by id."""
-        return _league(self._connection.execute(select(league).where(league.c.id == id)).one())
+        return _league(self._connection.execute(_BY_ID, {"id": id}).one())
 
     def all(self) -> list[League]:
         """Every league there is."""
@@ -234,6 +247,10 @@ class Leagues:
         playing = or_(league.c.workspace == workspace_id, league.c.id.in_(here), league.c.id.in_(home))
         statement = select(league).where(playing)
         return [_league(row) for row in self._connection.execute(statement.order_by(league.c.id))]
+
+    def beside(self, id: str) -> list[str]:
+        """The ids of the other leagues that play in a workspace where this one does."""
+        return sorted(set(self._connection.execute(_BESIDE, {"id": id}).scalars()) - {id})
 
     def revive(self, id: str) -> None:
         """Try a channel again that could not be reached; who asks for it has the bot installed."""

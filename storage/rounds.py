@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, delete, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, literal, or_, select, update
 
 from quizzes.question import Kind as QuestionKind
 from quizzes.question import Question, from_snapshot
@@ -28,6 +28,41 @@ _FOR_CLICKS = (
     .where(round.c.id.in_(bindparam("ids", expanding=True)))
     .order_by(round.c.id)
     .with_for_update(read=True, of=round)
+)
+
+
+_BY_ID = select(round).where(round.c.id == bindparam("id"))
+_PREPARE = (
+    update(round)
+    .where(round.c.id == bindparam("this"), round.c.snapshot.is_(None))
+    .values(snapshot=bindparam("hash"), order=bindparam("shown"), closes=bindparam("until"))
+)
+_OPEN = (
+    update(round)
+    .where(round.c.id == bindparam("this"), round.c.status == Status.PLANNED)
+    .values(status=Status.OPEN, opened=bindparam("since"), closes=bindparam("until"))
+)
+_CONTENT = select(snapshot.c.content).where(snapshot.c.hash == bindparam("hash"))
+_OF_THE_DAY = select(question_of_the_day.c.snapshot).where(
+    question_of_the_day.c.league == bindparam("league"), question_of_the_day.c.day == bindparam("day")
+)
+_ASKED = (
+    select(snapshot.c.question)
+    .join(question_of_the_day, question_of_the_day.c.snapshot == snapshot.c.hash)
+    .where(question_of_the_day.c.league == bindparam("league"))
+    .order_by(question_of_the_day.c.day)
+)
+_CHALLENGED = (
+    select(snapshot.c.question)
+    .join(round, round.c.snapshot == snapshot.c.hash)
+    .where(round.c.league == bindparam("league"), round.c.kind == Kind.CHALLENGE)
+    .order_by(round.c.due, round.c.id)
+)
+_SECRET = (
+    select(snapshot.c.question)
+    .join(round, round.c.snapshot == snapshot.c.hash)
+    .where(round.c.league == bindparam("league"), round.c.status.in_((*_RUNNING, Status.CLOSED)))
+    .distinct()
 )
 
 
@@ -72,7 +107,8 @@ class Rounds:
 
     def get(self, id: str) -> Round | None:
         """A round by id."""
-        return self.many([id]).get(id)
+        row = self._connection.execute(_BY_ID, {"id": id}).first()
+        return _round(row) if row else None
 
     def known(self, ids: Iterable[str]) -> frozenset[str]:
         """Which of these rounds are written down already."""
@@ -93,21 +129,23 @@ class Rounds:
             for row in rows
         }
 
-    def prepare(self, id: str, snapshot_hash: str, order: Sequence[int]) -> None:
-        """Fix what a planned round will ask and in which order it shows the options; the first to do so wins."""
-        statement = update(round).where(round.c.id == id, round.c.snapshot.is_(None))
-        self._connection.execute(statement.values(snapshot=snapshot_hash, order=list(order)))
+    def prepare(self, id: str, snapshot_hash: str, order: Sequence[int], closes: datetime) -> bool:
+        """Fix what a planned round will ask, in which order it shows the options, and until when it can be answered.
+
+        The first to do so wins.
+        """
+        given = {"this": id, "hash": snapshot_hash, "shown": list(order), "until": closes}
+        return self._connection.execute(_PREPARE, given).rowcount > 0
 
     def promise(self, id: str, closes: datetime) -> None:
-        """Fix until when a planned round can be answered, before a message says so."""
+        """Fix until when a planned round can be answered, before another message says so."""
         statement = update(round).where(round.c.id == id, round.c.status == Status.PLANNED)
         self._connection.execute(statement.values(closes=closes))
 
     def open(self, opened: Round) -> bool:
         """A planned round is out."""
-        statement = update(round).where(round.c.id == opened.id, round.c.status == Status.PLANNED)
-        values = {"status": Status.OPEN, "opened": opened.opened, "closes": opened.closes}
-        return self._connection.execute(statement.values(**values)).rowcount > 0
+        given = {"this": opened.id, "since": opened.opened, "until": opened.closes}
+        return self._connection.execute(_OPEN, given).rowcount > 0
 
     def skip(self, id: str, reason: str) -> bool:
         """A planned round will never be asked, and why."""
@@ -204,9 +242,7 @@ class Rounds:
 
     def question(self, snapshot_hash: str) -> Question:
         """The question a round was made of."""
-        return from_snapshot(
-            self._connection.execute(select(snapshot.c.content).where(snapshot.c.hash == snapshot_hash)).scalar_one()
-        )
+        return from_snapshot(self._connection.execute(_CONTENT, {"hash": snapshot_hash}).scalar_one())
 
     def snapshots(self, pack: str) -> dict[tuple[str, int], str]:
         """The content hash of every (question, revision) that was ever asked from a pack."""
@@ -215,14 +251,12 @@ class Rounds:
 
     def question_of_the_day(self, league_id: str, day: date) -> str | None:
         """The snapshot a league is asked on a date, if it is made already."""
-        statement = select(question_of_the_day.c.snapshot).where(
-            question_of_the_day.c.league == league_id, question_of_the_day.c.day == day
-        )
-        return self._connection.execute(statement).scalar()
+        return self._connection.execute(_OF_THE_DAY, {"league": league_id, "day": day}).scalar()
 
     def set_question_of_the_day(self, league_id: str, day: date, snapshot_hash: str) -> str:
         """Make the question of the day unless somebody has; the one that holds."""
-        insert_once(self._connection, question_of_the_day, league=league_id, day=day, snapshot=snapshot_hash)
+        if insert_once(self._connection, question_of_the_day, league=league_id, day=day, snapshot=snapshot_hash):
+            return snapshot_hash
         return self.question_of_the_day(league_id, day) or snapshot_hash
 
     def fixed_days(self, league_id: str, since: date) -> frozenset[date]:
@@ -240,31 +274,15 @@ class Rounds:
 
     def asked(self, league_id: str) -> list[str]:
         """Ids of every question a league was asked as question of the day, oldest first."""
-        statement = (
-            select(snapshot.c.question)
-            .join(question_of_the_day, question_of_the_day.c.snapshot == snapshot.c.hash)
-            .where(question_of_the_day.c.league == league_id)
-            .order_by(question_of_the_day.c.day)
-        )
-        return list(self._connection.execute(statement).scalars())
+        return list(self._connection.execute(_ASKED, {"league": league_id}).scalars())
 
     def challenged(self, league_id: str) -> list[str]:
         """Ids of every question a league was asked in a challenge, oldest first."""
-        statement = (
-            select(snapshot.c.question)
-            .join(round, round.c.snapshot == snapshot.c.hash)
-            .where(round.c.league == league_id, round.c.kind == Kind.CHALLENGE)
-            .order_by(round.c.due, round.c.id)
-        )
-        return list(self._connection.execute(statement).scalars())
+        return list(self._connection.execute(_CHALLENGED, {"league": league_id}).scalars())
 
     def secret(self, league_id: str) -> frozenset[str]:
         """Ids of questions of a league whose key is still to be revealed somewhere."""
-        undecided = and_(round.c.league == league_id, round.c.status.in_((*_RUNNING, Status.CLOSED)))
-        statement = (
-            select(snapshot.c.question).join(round, round.c.snapshot == snapshot.c.hash).where(undecided).distinct()
-        )
-        return frozenset(self._connection.execute(statement).scalars())
+        return frozenset(self._connection.execute(_SECRET, {"league": league_id}).scalars())
 
     def told(self, league_id: str) -> list[str]:
         """Ids of questions whose key a league was told and is not asked just now, the latest first."""

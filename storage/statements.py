@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, text
+from sqlalchemy import ColumnElement, Connection, Table, func, literal, text
 from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.tables import Instant
 
 
 def insert(connection: Connection, table: Any) -> Any:
@@ -21,8 +24,12 @@ def insert_on(dialect: str, table: Any) -> Any:
 
 def insert_once(connection: Connection, table: Table, **values: Any) -> bool:
     """Insert a row unless one with a unique key of it is there; whether it was inserted."""
-    statement = insert(connection, table).values(**values).on_conflict_do_nothing()
-    return connection.execute(statement.returning(*table.primary_key)).first() is not None
+    return connection.execute(_once(connection.dialect.name, table), values).first() is not None
+
+
+@cache
+def _once(dialect: str, table: Table) -> Any:
+    return insert_on(dialect, table).on_conflict_do_nothing().returning(*table.primary_key)
 
 
 def attempt_clock(connection: Connection) -> datetime:
@@ -36,6 +43,13 @@ def attempt_clock(connection: Connection) -> datetime:
         return now.astimezone(UTC)
     now = connection.get_execution_options().get("attempt_clock", _host_clock)()
     return now
+
+
+def attempt_clock_in(connection: Connection) -> ColumnElement[datetime]:
+    """The same as part of a statement, which saves asking for it."""
+    if connection.dialect.name == "postgresql":
+        return func.clock_timestamp(type_=Instant)
+    return literal(attempt_clock(connection), Instant())
 
 
 def _host_clock() -> datetime:

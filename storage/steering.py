@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from storage.statements import insert, insert_once
 from storage.tables import pin, set_aside
 
 LATER, NEVER = "later", "never"
+
+
+# Every claim of a question asks these: they are built once.
+_PINS = select(pin.c.day, pin.c.question).where(pin.c.league == bindparam("league"), pin.c.day >= bindparam("since"))
+_ASIDE = select(set_aside.c.question).where(
+    set_aside.c.league == bindparam("league"), set_aside.c.until == bindparam("until")
+)
 
 
 class Steering:
@@ -32,8 +39,7 @@ class Steering:
 
     def pins(self, league_id: str, since: date) -> dict[date, str]:
         """What is pinned on ``since`` and later."""
-        statement = select(pin.c.day, pin.c.question).where(pin.c.league == league_id, pin.c.day >= since)
-        return dict(self._connection.execute(statement).all())
+        return dict(self._connection.execute(_PINS, {"league": league_id, "since": since}).all())
 
     def put_off(self, league_id: str, question: str) -> None:
         """Ask a question only when nothing else is left in its round."""
@@ -41,5 +47,4 @@ class Steering:
 
     def aside(self, league_id: str, until: str) -> frozenset[str]:
         """The questions that are set aside until ``later`` or ``never``."""
-        statement = select(set_aside.c.question).where(set_aside.c.league == league_id, set_aside.c.until == until)
-        return frozenset(self._connection.execute(statement).scalars())
+        return frozenset(self._connection.execute(_ASIDE, {"league": league_id, "until": until}).scalars())

@@ -105,7 +105,7 @@ league = Table(
     "league",
     metadata,
     Column("id", String, primary_key=True),
-    _id("workspace.id"),
+    _id("workspace.id", index=True),
     Column("name", String, nullable=False),
     Column("pack", String, nullable=False),
     Column("topics", JSON, nullable=False),
@@ -119,14 +119,14 @@ home_league = Table(
     "home_league",
     metadata,
     _id("workspace.id", primary_key=True),
-    _id("league.id"),
+    _id("league.id", index=True),
 )
 
 channel = Table(
     "channel",
     metadata,
     Column("id", String, primary_key=True),
-    _id("workspace.id"),
+    _id("workspace.id", index=True),
     _id("league.id", index=True),
     Column("status", String, nullable=False),
     Column("pause_reason", String, nullable=False, default=""),

@@ -227,7 +227,7 @@ async def test_a_press_on_a_message_whose_fate_was_unclear_opens_the_round(store
         league = a_workspace(records)
         hash = records.rounds.add_snapshot("aws-developer", QUESTION)
         records.rounds.plan(Round(ROUND, league.id, GENERAL, Kind.DAILY, DAY, "UTC", NINE, 480, Status.PLANNED))
-        records.rounds.prepare(ROUND, hash, (0, 1, 2, 3))
+        records.rounds.prepare(ROUND, hash, (0, 1, 2, 3), FIVE)
         records.deliveries.owe(question_key(ROUND), "question", GENERAL, "slack:T1", NINE, round_id=ROUND)
         claimed = records.deliveries.claim("me", ["slack"], NINE, LEASE)
         assert claimed
