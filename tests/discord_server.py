@@ -213,7 +213,10 @@ class DiscordServer:
         body = await request.json() if request.can_read_body else None
         path = request.path.removeprefix(API)
         problems = discord_openapi.request_problems(request.method, path, request.query, body)
-        return self._broken(problems) or await handler(request)
+        told = self._broken(problems) or await handler(request)
+        if self.sparse and told.content_type == "application/json":
+            told.charset = "utf-8"
+        return told
 
     def _too_much(self, request: web.Request) -> web.Response | None:
         """A refusal of this method in this channel alone, which has a bucket of its own."""
@@ -231,7 +234,7 @@ class DiscordServer:
         recipient = (await request.json())["recipient_id"]
         person = {"id": recipient, "username": "somebody", "discriminator": "0", "avatar": None}
         made = {"id": f"9{recipient}", "type": 1, "last_message_id": None, "flags": 0, "recipients": [person]}
-        return self._refused(request) or answer(made)
+        return self._refused(request) or answer({"id": made["id"]} if self.sparse else made)
 
     async def _channel(self, request: web.Request) -> web.Response:
         """A channel that was put into ``channels``; one that the bot may not see is refused as Discord does."""

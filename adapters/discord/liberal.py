@@ -60,6 +60,12 @@ def channel(given: Any) -> Any:
     return made
 
 
+def direct(given: Any) -> Any:
+    """Somebody's direct messages."""
+    made = _filled({"type": 1, "recipients": []}, given)
+    return made | {"recipients": [user(one) for one in made["recipients"]]} if isinstance(made, dict) else made
+
+
 def guild(given: Any, *, known: bool = False) -> Any:
     """A server with its channels, threads and roles; one that is ``known`` is available again."""
     if not isinstance(given, dict):

@@ -8,11 +8,14 @@ from collections.abc import Callable
 from typing import Any
 from weakref import WeakKeyDictionary
 
+import aiohttp
 import discord
 import yarl
+from discord import http
 from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 from discord.http import Route
 from discord.shard import Shard
+from discord.webhook import async_
 from discord.webhook.async_ import AsyncWebhookAdapter
 
 from adapters.discord import described, liberal
@@ -107,7 +110,14 @@ def speak_plainly(client: discord.Client) -> None:
         return _read(route, await ask(route, **_put(route, given, "json")))
 
     client.http.request = request  # type: ignore[method-assign]
+    http.json_or_text = async_.json_or_text = _json_or_text  # type: ignore[attr-defined]
     AsyncWebhookAdapter.request = _request  # type: ignore[assignment, method-assign]
+
+
+async def _json_or_text(response: aiohttp.ClientResponse) -> Any:
+    """The library takes JSON for text as soon as its content type says more than that."""
+    text = await response.text(encoding="utf-8")
+    return json.loads(text) if text and response.content_type == "application/json" else text
 
 
 async def _request(adapter: AsyncWebhookAdapter, route: Route, session: Any, **given: Any) -> Any:
@@ -136,6 +146,8 @@ def _read(route: Route, answer: Any) -> Any:
         return liberal.message(answer)
     if path == "/gateway/bot":
         return liberal.gateway(answer)
+    if path == "/users/@me/channels":
+        return liberal.direct(answer)
     if path == "/users/@me":
         return liberal.user(answer)
     if path == "/oauth2/applications/@me":

@@ -80,6 +80,7 @@ async def test_messages_are_made_changed_and_found_where_answers_are_bare(
     changed = Card("Changed", (line("Now"),), (Button("pick:0", "A"),))
     assert await adapter.replace(sent.message, changed, "r1.0") == sent
     assert await adapter.remove(sent.message) == sent
+    assert await adapter.remove(sent.message) == sent, "that it is gone is told by a number in the answer"
     assert isinstance(await adapter.post("dm:discord:5:7", CARD, "r2.0"), Sent)
 
 
