@@ -152,6 +152,14 @@ class Removed:
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """A person left the workspace."""
+
+    workspace: str
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlaceGone:
     """A place can no longer be posted to."""
 
@@ -159,7 +167,7 @@ class PlaceGone:
     place: str
 
 
-Event = CommandEvent | PressEvent | FormEvent | HomeOpened | Installed | Present | Invited | Removed | PlaceGone
+Event = CommandEvent | PressEvent | FormEvent | HomeOpened | Installed | Present | Invited | Left | Removed | PlaceGone
 
 
 Handle = Callable[[Event], Awaitable[None]]

@@ -6,12 +6,15 @@ An adapter knows cards, commands and people; it has never heard of a quiz.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from adapters.card import Card
 from adapters.event import Handle
 from adapters.outcome import CannotLook, Found, Outcome
+
+PRESENT_WITHIN = 2.0  # seconds to look some people up: a person or a reveal waits for it
 
 
 class TokenRefused(Exception):
@@ -51,6 +54,13 @@ class Adapter(Protocol):
 
     async def remove(self, message: str) -> Outcome:
         """Delete a sent message; one that is gone already counts as ``Sent``."""
+        ...
+
+    async def present(self, workspace: str, accounts: Sequence[str]) -> Mapping[str, bool]:
+        """Whether each of these is a person who is in the workspace now: not a bot, and not somebody who has left.
+
+        It takes PRESENT_WITHIN at most, and whoever could not be looked up by then is left out.
+        """
         ...
 
     async def find(self, place: str, key: str, since: datetime) -> Found | CannotLook:

@@ -33,6 +33,7 @@ def close(records: Records, round: Round, now: datetime) -> bool:
         records.boards.settle(round.league, round.day)
     if round.kind == Kind.DAILY:
         _tell_of_a_burst(records, round, channel, now)
+    records.leavers.answered(round.id, now)
     learn(records, round, now)
     for key, kind in ((reveal_key(round.id), "reveal"), (edit_key(round.id), "edit")):
         records.deliveries.owe(key, kind, channel.id, channel.workspace, now, round_id=round.id)

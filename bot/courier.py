@@ -16,8 +16,9 @@ from adapters.port import Adapter
 from bot.desk import Desk
 from bot.landing import adopt, landed
 from bot.languages import language_of
-from bot.parcels import Parcel, ask_what_became, notice_of_trouble, parcel
+from bot.parcels import Parcel, ask_what_became, board_in, notice_of_trouble, parcel
 from bot.planning import prepare
+from bot.rollcall import call_the_roll
 from bot.timing import AS_EVER, Timing
 from quizzes.picker import NothingToAsk
 from quizzes.round import TOO_LATE, Status, too_late
@@ -98,6 +99,8 @@ class Courier:
     async def _pack(self, delivery: Delivery) -> Parcel | Refused:
         """What to send. A card that cannot be made is our bug, and no reason to try for ever."""
         try:
+            if board := await self.desk.store.read(lambda records: board_in(records, self.desk, delivery)):
+                await call_the_roll(self.desk, *board)
             package = await self.desk.store.read(lambda records: self._parcel(records, delivery))
         except StoreUnavailable:
             raise

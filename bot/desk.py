@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,6 +46,7 @@ class Desk:
     chance: random.Random
     wake: Callable[[], None]
     languages: Languages
+    present: Callable[[str, Sequence[str]], Awaitable[Mapping[str, bool]]]  # as a platform tells, or nobody
 
     def weights(self, league: League) -> dict[str, int]:
         """The exam blueprint of a league's pack."""

@@ -17,6 +17,7 @@ from adapters.event import (
     Installed,
     Interaction,
     Invited,
+    Left,
     PlaceGone,
     Present,
     PressEvent,
@@ -185,7 +186,12 @@ class Front:
         if isinstance(act, PressEvent) and act.control.startswith("answer"):
             return True
         now = self._desk.now()
-        return await self._desk.store.write(lambda records: records.inbox.hear(act.event, now))
+
+        def unit(records: Records) -> bool:
+            records.leavers.acted(act.account, now)
+            return records.inbox.hear(act.event, now)
+
+        return await self._desk.store.write(unit)
 
     async def _note_name(self, act: Interaction) -> None:
         """Keep up with what people are called; after the answer, for a platform may have to be asked."""
@@ -273,6 +279,8 @@ class Front:
             case HomeOpened(workspace, _, home):
                 await store.write(partial(homes.opened, home=home, workspace=workspace, now=now))
                 self._desk.wake()
+            case Left(_, account):
+                await store.write(lambda records: records.leavers.looked_up([account], {account: False}, now))
             case Removed(workspace):
                 await store.write(lambda records: records.leagues.leave(workspace))
                 await store.write(lambda records: records.deliveries.cancel(workspace_id=workspace))

@@ -86,6 +86,19 @@ def parcel(records: Records, desk: Desk, delivery: Delivery) -> Parcel | None:
     return None
 
 
+def board_in(records: Records, desk: Desk, delivery: Delivery) -> tuple[str, str] | None:
+    """The league and the period whose players a message may show; None for most messages."""
+    if delivery.kind == "reveal" and (round := records.rounds.get(delivery.round or "")):
+        league = round.league
+    elif delivery.kind == "notice" and {"recap", "champions"} & delivery.content.keys():
+        league = delivery.content["league"]
+    else:
+        return None
+    if number := delivery.content.get("champions"):
+        return league, f"season:{number}"
+    return league, current(records, records.leagues.league(league), desk, "season")
+
+
 def notice_of_trouble(records: Records, delivery: Delivery, words: str, now: datetime) -> None:
     """Owe one private word to whoever set the channel up."""
     warn(records, f"n/{delivery.key}", delivery.place, delivery.workspace, words, now)

@@ -6,7 +6,7 @@ import asyncio
 import random
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -14,6 +14,7 @@ import structlog
 
 from adapters.command import Command
 from adapters.event import Event
+from adapters.place import platform
 from adapters.port import Adapter
 from bot.closing import close, give_up_questions, to_close
 from bot.courier import Courier
@@ -60,7 +61,7 @@ class Quizbot:
         self._awake = asyncio.Event()
         self._idle = asyncio.Event()
         self._busy = 0
-        self.desk = Desk(store, packs, next(iter(packs)), now, chance, self._awake.set, Languages(store))
+        self.desk = Desk(store, packs, next(iter(packs)), now, chance, self._awake.set, Languages(store), self._present)
         self.name = secrets.token_hex(4)  # among the processes of one database
         self.timing = timing
         self._front = Front(self.desk)
@@ -90,6 +91,15 @@ class Quizbot:
             self._busy -= 1
             if not self._busy:
                 self._idle.set()
+
+    async def _present(self, workspace: str, accounts: Sequence[str]) -> Mapping[str, bool]:
+        """Who of these is still in a workspace, as far as its platform tells; a failure tells nothing."""
+        adapter = self.adapters.get(platform(workspace))
+        try:
+            return await adapter.present(workspace, accounts) if adapter else {}
+        except Exception:
+            log.exception("an adapter failed", workspace=workspace)
+            return {}
 
     async def idle(self) -> None:
         """Wait until no event is being answered."""

@@ -110,14 +110,21 @@ class People:
         """Leave a player out of boards of players, or show them again."""
         self._connection.execute(update(player).where(player.c.id == player_id).values(hidden=hidden))
 
+    def gone(self) -> frozenset[str]:
+        """The players who have left every workspace they had an account in."""
+        left = select(account.c.player).where(account.c.left.is_not(None))
+        here = select(account.c.player).where(account.c.left.is_(None), account.c.user.is_not(None))
+        return frozenset(self._connection.execute(left.where(account.c.player.not_in(here))).scalars())
+
     def face(self, player_id: str) -> tuple[str, bool]:
         """What a player wants to be called on boards, empty for their own name, and whether they stay off them."""
         row = self._connection.execute(select(player.c.alias, player.c.hidden).where(player.c.id == player_id)).one()
         return row.alias or "", row.hidden
 
     def hidden(self) -> frozenset[str]:
-        """The players who want to be left out of boards."""
-        return frozenset(self._connection.execute(select(player.c.id).where(player.c.hidden)).scalars())
+        """The players who are left out of boards: because they want it, or because they have left."""
+        hidden = self._connection.execute(select(player.c.id).where(player.c.hidden)).scalars()
+        return frozenset(hidden) | self.gone()
 
     def cheer(self, player_id: str, cheered: bool) -> None:
         """Let a reveal name the milestones a player reaches, or nobody but themselves hear of them."""

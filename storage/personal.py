@@ -81,7 +81,9 @@ class Personal:
             self._connection.execute(delete(table).where(*theirs))
         for account_id in (named_admin.c.account, one_time_code.c.maker, wrong_code.c.account):
             self._connection.execute(delete(account_id.table).where(account_id == found.id))
-        self._connection.execute(update(account).where(account.c.id == found.id).values(user=None, name=FORGOTTEN))
+        self._connection.execute(
+            update(account).where(account.c.id == found.id).values(user=None, name=FORGOTTEN, left=None)
+        )
         self._forget_messages(places)
         elsewhere = select(account.c.id).where(account.c.player == found.player, account.c.user.is_not(None))
         if self._connection.execute(elsewhere).first() is None:

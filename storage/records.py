@@ -20,6 +20,7 @@ from storage.languages import Languages
 from storage.last_calls import LastCalls
 from storage.leagues import Leagues
 from storage.leases import Leases
+from storage.leavers import Leavers
 from storage.limits import Limits
 from storage.people import People
 from storage.personal import Personal
@@ -50,6 +51,7 @@ class Records:
         self.answers = Answers(connection, self.people, self.rounds, self.deliveries)
         self.steering = Steering(connection)
         self.teams = Teams(connection, make_id)
+        self.leavers = Leavers(connection, self.people, self.teams)
         self.installations = Installations(connection)
         self.inbox = Inbox(connection)
         self.codes = Codes(connection, make_id)

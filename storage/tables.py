@@ -256,6 +256,8 @@ account = Table(
     Column("id", String, primary_key=True),
     _id("workspace.id"),
     Column("user", String, unique=True),  # the platform's id; empty once the person is forgotten
+    Column("looked", Instant),  # when the platform was last asked whether they are still there
+    Column("left", Instant),  # since when they are known not to be
     Column("name", String, nullable=False),
     _id("player.id", index=True),
 )

@@ -36,7 +36,7 @@ EVENT_SCOPES = {
     "app_home_opened": "", "app_uninstalled": "", "tokens_revoked": "", "member_joined_channel": "channels:read",
     "member_left_channel": "channels:read", "channel_archive": "channels:read", "channel_deleted": "channels:read",
     "channel_left": "channels:read", "group_archive": "groups:read", "group_deleted": "groups:read",
-    "group_left": "groups:read",
+    "group_left": "groups:read", "user_change": "users:read",
 }  # fmt: skip
 TRIGGER_LIVES = 3.0  # seconds
 ACKNOWLEDGED_WITHIN = 3.0

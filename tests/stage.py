@@ -128,6 +128,10 @@ class Stage:
         await self.world.join(name, admin=admin, shown_as=shown_as)
         return Person(self, name)
 
+    async def leaves(self, name: str) -> None:
+        """Somebody leaves the workspace."""
+        await self.world.leave(name)
+
     def person(self, name: str) -> Person:
         return Person(self, name)
 

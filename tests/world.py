@@ -79,6 +79,10 @@ class World(Protocol):
         """A person joins the workspace."""
         ...
 
+    async def leave(self, name: str) -> None:
+        """A person leaves the workspace; whoever joins again is the same person."""
+        ...
+
     async def messages(self, channel: str) -> list[Seen]:
         """The bot's public messages in a channel, oldest first, as they are now."""
         ...

@@ -123,8 +123,12 @@ class DiscordWorld:
         return ids.account(self.guild.id, self.people[person].id)
 
     async def join(self, name: str, *, admin: bool = False, shown_as: str | None = None) -> None:
-        user = self.env.create_user(name)
+        user = self.people[name].user if name in self.people else self.env.create_user(name)
         self.people[name] = self.guild.add_member(user, roles=[self.admins] if admin else [], nick=shown_as)
+        await self.env.settle()
+
+    async def leave(self, name: str) -> None:
+        self.guild.remove_member(self.people[name].user)
         await self.env.settle()
 
     async def messages(self, channel: str) -> list[Seen]:

@@ -124,6 +124,9 @@ class PlaygroundWorld:
     async def join(self, name: str, *, admin: bool = False, shown_as: str | None = None) -> None:
         self.chat.join(Person(name, shown_as or name.capitalize(), admin))
 
+    async def leave(self, name: str) -> None:
+        del self.chat.people[self.account(name)]
+
     async def connect(self) -> aiohttp.ClientWebSocketResponse:
         """A new WebSocket, as a browser opens it from the page."""
         origin = self.adapter.url.rstrip("/")

@@ -69,6 +69,10 @@ class SlackWorld:
         """A person joins the workspace."""
         self.slack.join(_user(name), shown_as or name, name=name.lower(), is_admin=admin)
 
+    async def leave(self, name: str) -> None:
+        """A person's account is deactivated."""
+        self.slack.people[_user(name)]["deleted"] = True
+
     async def messages(self, channel: str) -> list[Seen]:
         """The bot's messages in a channel, oldest first, as they are now."""
         return [seen({**message}) for message in self.slack.channels[channel.split(":")[2]]]

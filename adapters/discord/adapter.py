@@ -7,6 +7,7 @@ import base64
 import hashlib
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -23,7 +24,7 @@ from adapters.discord.traffic import Traffic
 from adapters.discord.wire import read_wire_id
 from adapters.event import Handle
 from adapters.outcome import CannotLook, Found, Outcome, Refused, Sent, Unclear, Why
-from adapters.port import TokenRefused
+from adapters.port import PRESENT_WITHIN, TokenRefused
 from adapters.share import Share
 
 CALL_WITHIN = 40.0  # seconds for one call, the library's own tries included; the lease of a delivery is longer
@@ -33,6 +34,7 @@ RECONNECT = (1.0, 60.0)  # seconds between tries to reach Discord: first, longes
 BAD_TOKEN = 4004  # the gateway's word for it
 
 SHUT_OUT = "Discord asks us to be quiet for a while."
+PERSON = "person"  # neither a bot nor somebody who left
 GONE = "It was posted and then deleted by somebody; Discord does not post the same message twice within minutes."
 
 log = logging.getLogger("quizbot.adapters.discord")
@@ -164,6 +166,26 @@ class DiscordAdapter:
 
         gone = Sent(message)
         return await self._write(delete, {outcomes.UNKNOWN_MESSAGE: gone, outcomes.UNKNOWN_CHANNEL: gone})
+
+    async def present(self, workspace: str, accounts: Sequence[str]) -> dict[str, bool]:
+        """Whether each of these is a person who is in the server now."""
+        found: dict[str, bool] = {}
+
+        async def look(account: str) -> None:
+            where = ids.read_place(account)  # a member reads like a channel
+
+            async def ask() -> str:
+                return PERSON if await library.is_person(self.client, where.guild, where.target) else ""
+
+            nobody = Sent("")
+            told = await self._write(ask, {outcomes.UNKNOWN_MEMBER: nobody, outcomes.UNKNOWN_USER: nobody})
+            if isinstance(told, Sent):
+                found[account] = told.message == PERSON
+
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PRESENT_WITHIN):
+                await asyncio.gather(*(look(account) for account in accounts))
+        return found
 
     async def find(self, place: str, key: str, since: datetime) -> Found | CannotLook:
         """The bot's own messages in ``place`` since then that bear ``key``; it looks through 300 messages at most."""

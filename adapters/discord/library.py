@@ -102,6 +102,13 @@ async def start_thread(client: discord.Client, channel: int, message: int, name:
     await client.http.request(route, json={"name": name})
 
 
+async def is_person(client: discord.Client, server: int, user: int) -> bool:
+    """Whether a member of a server is no bot: the library asks for the server's object, as above."""
+    route = Route("GET", "/guilds/{guild_id}/members/{user_id}", guild_id=server, user_id=user)
+    member: dict[str, Any] = await client.http.request(route)
+    return not member["user"].get("bot", False)
+
+
 def speak_plainly(client: discord.Client) -> None:
     """Send only what Discord describes, and accept answers in which something is left out."""
     ask = client.http.request

@@ -13,7 +13,9 @@ BAN_PAUSE = 300.0  # seconds without any call after a 429 that Discord itself di
 OLD_EDITS_PAUSE = 600.0  # seconds; edits of messages older than an hour have a bucket of their own
 
 UNKNOWN_CHANNEL = 10003
+UNKNOWN_MEMBER = 10007
 UNKNOWN_MESSAGE = 10008
+UNKNOWN_USER = 10013
 OLD_EDITS = 30046
 ARCHIVED = 50083
 
@@ -21,7 +23,7 @@ PLACE_GONE = frozenset(
     {
         UNKNOWN_CHANNEL,
         10004,  # unknown server
-        10013,  # unknown user
+        UNKNOWN_USER,
         40058,  # the message's thread is locked for us
         50001,  # missing access
         50007,  # this person takes no direct messages

@@ -112,6 +112,10 @@ class PlaygroundAdapter:
         self.chat.remove(message)
         return Sent(message)
 
+    async def present(self, workspace: str, accounts: Sequence[str]) -> dict[str, bool]:
+        """Whether each of these is somebody the page can act as."""
+        return {account: account in self.chat.people for account in accounts}
+
     async def find(self, place: str, key: str, since: datetime) -> Found:
         """The messages that bear the key: since ever, as the playground's time and the caller's may be two."""
         return Found(self.chat.bearing(place, key))

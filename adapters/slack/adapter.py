@@ -124,6 +124,15 @@ class SlackAdapter:
         """Delete a message; one that is gone already counts as ``Sent``."""
         return await self._told(message, lambda messages: messages.remove(message))
 
+    async def present(self, workspace: str, accounts: Sequence[str]) -> dict[str, bool]:
+        """Whether each of these is a person who is in the workspace now."""
+        found = await self._workspace(workspace)
+        if isinstance(found, Refused):
+            return {}
+        users = {account.rpartition(":")[2]: account for account in accounts}
+        there = await found.reach.people.present(list(users))
+        return {users[user]: here for user, here in there.items()}
+
     async def find(self, place: str, key: str, since: datetime) -> Found | CannotLook:
         """The bot's own messages in ``place`` since then that bear ``key``."""
         found = await self._workspace(place)

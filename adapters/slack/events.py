@@ -16,6 +16,7 @@ from adapters.event import (
     FormEvent,
     HomeOpened,
     Invited,
+    Left,
     PlaceGone,
     PressEvent,
     Removed,
@@ -68,6 +69,10 @@ def happened(event: Happened, me: Installation) -> Event | None:
     if event.kind == "app_home_opened" and user and details.get("tab", "home") == "home":
         account = ids.account(me.site.team, user)
         return HomeOpened(workspace, account, home(account))
+    if event.kind == "user_change":
+        changed = details.get("user")
+        left = isinstance(changed, dict) and changed.get("deleted") is True and _text(changed.get("id"))
+        return Left(workspace, ids.account(me.site.team, left)) if left else None
     if removes(event):
         return Removed(workspace)
     if event.kind == "member_joined_channel" and user == me.bot_user:

@@ -64,10 +64,12 @@ def parts(id: str) -> Message:
 
 
 def team(id: str) -> str:
-    """The workspace, as Slack calls it, of a place or a message. Raises ValueError for what is neither."""
+    """A workspace as Slack calls it, by its id or that of a place or a message. Raises ValueError for anything else."""
     match id.split(":"):
         case ["dm" | "home", "slack", team, other] if team and other:
             return team
         case ["slack", team, other, *_] if team and other:
+            return team
+        case ["slack", team] if team:
             return team
     raise ValueError(f"{id!r} is no place on Slack")

@@ -20,7 +20,7 @@ WHY_HISTORY = (
 )
 
 EVENTS = (
-    "app_home_opened", "app_uninstalled", "tokens_revoked", "member_joined_channel",
+    "app_home_opened", "app_uninstalled", "tokens_revoked", "member_joined_channel", "user_change",
     "channel_archive", "channel_deleted", "channel_left", "group_archive", "group_deleted", "group_left",
 )  # fmt: skip
 

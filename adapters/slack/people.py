@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,10 +13,14 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.event import Profile
+from adapters.port import PRESENT_WITHIN
 
 RIGHTS_HOLD = timedelta(seconds=60)  # whoever lost a right keeps it no longer than this
 ANSWER_WITHIN = 2.0  # seconds; then the last known holds
+AT_ONCE = 5  # calls for people who are only looked up
 KEPT = 10_000  # people, the oldest forgotten first
+
+_FAULTS = (SlackApiError, aiohttp.ClientError, TimeoutError, ValueError)
 
 
 class People:
@@ -32,6 +37,23 @@ class People:
         known = self._known.get(user)
         return known[1].name if known else None
 
+    async def present(self, users: Sequence[str]) -> dict[str, bool]:
+        """Whether each of these is a person who has not left; whom Slack does not tell of in time is left out."""
+        found: dict[str, bool] = {}
+        turn = asyncio.Semaphore(AT_ONCE)
+
+        async def look(user: str) -> None:
+            async with turn:
+                with suppress(*_FAULTS):
+                    told = (await self._client.users_info(user=user)).get("user")
+                    if isinstance(told, dict):
+                        found[user] = told.get("deleted") is not True and told.get("is_bot") is not True
+
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PRESENT_WITHIN):
+                await asyncio.gather(*(look(user) for user in users))
+        return found
+
     async def profile(self, user: str, name: str) -> Profile:
         """Who ``user`` is. Unreachable and never seen before, it is someone called ``name`` without rights."""
         known = self._known.get(user)
@@ -41,7 +63,7 @@ class People:
             async with asyncio.timeout(ANSWER_WITHIN):
                 answer = await self._client.users_info(user=user)
             profile = _profile(answer.get("user"), self._team)
-        except (SlackApiError, aiohttp.ClientError, TimeoutError, ValueError):
+        except _FAULTS:
             return known[1] if known else Profile(name or user, admin=False)
         self._known.pop(user, None)
         self._known[user] = (self._now(), profile)

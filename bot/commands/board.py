@@ -15,6 +15,7 @@ from bot.cards.recap import turnout_lines
 from bot.commands.action import Action, Answer
 from bot.desk import Desk, is_admin, known_league, league_here
 from bot.recaps import turnout
+from bot.rollcall import call_the_roll
 from bot.seasons import today_in
 from bot.words import spoken
 from quizzes.league import League
@@ -37,9 +38,16 @@ async def show_board(desk: Desk, event: CommandEvent) -> Answer:
     named = event.arguments.get("name", "")
     counts = kind == "teams" and wanted == "week" and not named and await is_admin(desk, event)
 
-    def unit(records: Records) -> Card:
+    def which(records: Records) -> tuple[League, str, str]:
         league = league_here(records, event)
         period, title = _past(records, league, named) if named else (current(records, league, desk, wanted), "")
+        return league, period, title
+
+    league, period, title = await desk.store.read(which)
+    if kind == "players":
+        await call_the_roll(desk, league.id, period)
+
+    def unit(records: Records) -> Card:
         rows = top_rows(records, league, kind, period, SHOWN)
         mine = _own(records, league, kind, period, event.account)
         rule = TEAM_RULE if kind == "teams" else ""

@@ -13,6 +13,7 @@ from bot.desk import Desk, league_here, steered_league
 from bot.person import mentioned
 from quizzes.balance import TEAM_COUNTS, balanced, team_count
 from quizzes.league import League
+from quizzes.refusal import Refused
 from quizzes.schedule import local_date
 from quizzes.team import TeamTaken, read_name
 from storage.records import Records
@@ -20,6 +21,10 @@ from storage.teams import Team
 
 NEW_TEAM = "Team {0}"
 EVERYBODY = 100_000
+
+
+class CannotPlay(Refused):
+    """{name} cannot be in a team: that is a bot, or somebody who is not here any more."""
 
 
 async def rename(desk: Desk, event: CommandEvent) -> Answer:
@@ -57,11 +62,13 @@ async def remove(desk: Desk, event: CommandEvent) -> Answer:
 async def assign(desk: Desk, event: CommandEvent) -> Answer:
     """Put somebody in a team."""
     now = desk.now()
+    user, name = await desk.store.read(lambda records: mentioned(records, event))
+    if not (await desk.present(event.workspace, [user])).get(user, True):
+        raise CannotPlay(name=name)
 
     def unit(records: Records) -> Card:
         league = league_here(records, event)
         team = named_team(records, event, league.id, event.arguments["team"])
-        user, name = mentioned(records, event)
         records.people.meet(event.workspace, {user: "" if name == "They" else name}, now)
         if player := records.people.player(user):
             records.teams.join(league.id, player, team.id, event.channel, now)
@@ -112,7 +119,8 @@ def _strength(records: Records, league: League, desk: Desk) -> dict[str, int]:
     number = records.seasons.at(league.id, local_date(desk.now(), "UTC")).number
     period = f"season:{max(number - 1, 1)}"
     shown = {one.who: one.points for one in records.boards.top(league.id, "players", period, EVERYBODY)}
-    return dict.fromkeys(records.teams.players(league.id), 0) | shown
+    everybody = dict.fromkeys(records.teams.players(league.id), 0) | shown
+    return {player: points for player, points in everybody.items() if player not in records.people.gone()}
 
 
 def actions(desk: Desk) -> tuple[Action, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -122,6 +122,9 @@ class FarSide:
 
     async def remove(self, message: str) -> Outcome:
         return await self._call(message, lambda: self._take_away(message))
+
+    async def present(self, workspace: str, accounts: Sequence[str]) -> Mapping[str, bool]:
+        return dict.fromkeys(accounts, True)
 
     async def find(self, place: str, key: str, since: datetime) -> Found | CannotLook:
         if not self.history:

@@ -407,3 +407,13 @@ async def test_stopping_lets_a_handler_finish(world: DiscordWorld, toy: Toy) -> 
     toy.hold.set()
     await stopping
     assert "You said hello" in world.answer(result)
+
+
+async def test_who_has_left_and_who_is_a_bot_is_looked_up(world: DiscordWorld, toy: Toy) -> None:
+    for name in ("Bob", "Cleo"):
+        await world.join(name)
+    await world.leave("Cleo")
+    robo = world.guild.add_member(world.env.create_user("Robo", bot=True))
+    asked = [world.account("Bob"), world.account("Cleo"), ids.account(world.guild.id, robo.id)]
+    assert await world.adapter.present(world.workspace, asked) == dict(zip(asked, (True, False, False), strict=True))
+    assert await world.adapter.present("discord:1", ["discord:1:2"]) == {}, "another server tells nothing"

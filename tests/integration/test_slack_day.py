@@ -33,6 +33,7 @@ from adapters.event import (
     HomeOpened,
     Installed,
     Invited,
+    Left,
     PlaceGone,
     PressEvent,
     Profile,
@@ -497,3 +498,21 @@ async def test_where_slack_takes_no_table_it_gets_words(world: SlackWorld, toy: 
     await posted(world, board)
     assert "1  Ada" in (await world.messages(GENERAL))[1]
     assert "1  Ada" in await world.command("Bob", GENERAL, "help")
+
+
+async def test_who_has_left_and_who_is_a_bot_is_looked_up(world: SlackWorld, toy: Toy) -> None:
+    world.slack.join("U0ROBO", "Robo", is_bot=True)
+    await world.join("Cleo")
+    await world.leave("Cleo")
+    asked = [world.account(name) for name in ("Bob", "Cleo", "Robo", "Nobody")]
+    there = await world.adapter.present(world.workspace, asked)
+    assert there == {world.account("Bob"): True, world.account("Cleo"): False, world.account("Robo"): False}
+    world.slack.will("users.info", "429", "500_before")
+    assert set(await world.adapter.present(world.workspace, asked[:3])) == {world.account("Robo")}
+    assert await world.adapter.present("slack:T0ELSE", ["slack:T0ELSE:U1"]) == {}
+
+
+async def test_slack_tells_of_who_leaves(world: SlackWorld, toy: Toy) -> None:
+    for deleted in (False, True):
+        await world.slack.event({"type": "user_change", "user": {"id": "U0BOB", "deleted": deleted}})
+    assert [event for event in toy.events if isinstance(event, Left)] == [Left(world.workspace, world.account("Bob"))]
