@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any
@@ -53,7 +54,8 @@ class Browser:
     async def send(self, do: str, **details: Any) -> int:
         """Ask for something without waiting; the number of the request."""
         self._requests += 1
-        await self._socket.send_json({"do": do, "request": self._requests} | details)
+        frame = {"do": do, "request": self._requests} | details
+        await self._socket.send_str(json.dumps(frame, ensure_ascii=False))  # a browser escapes no letters
         return self._requests
 
     async def _until(self, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:

@@ -73,3 +73,24 @@ async def test_a_teams_score_is_explained_with_its_numbers(stage: Stage) -> None
     assert "behind the next" in await bob.types("board teams")
     assert "behind the next" not in await ada.types("board teams")
     assert "You are in no team yet." in await cleo.types("board explain")
+
+
+async def test_ten_thousand_emoji_are_no_name(stage: Stage) -> None:
+    before = await stage.rows()
+    refused = await stage.person("Bob").types("team create " + "🦊" * 10_000)
+    assert "1 to 40 characters that can be seen" in refused or "at most 2,000 characters" in refused
+    assert len(refused.text) < 200
+    assert "this one has 1,000." in await stage.person("Bob").types("team create " + "🦊" * 1_000)
+    assert await stage.rows() == before
+    assert "Team 🦊🦊 is there" in await stage.person("Bob").types("team create 🦊🦊"), "two are one"
+
+
+async def test_who_is_in_no_team_cannot_leave_one(stage: Stage) -> None:
+    bob = stage.person("Bob")
+    before = await stage.rows()
+    assert "You are in no team." in await bob.types("team leave")
+    assert "There is no team called “Ghosts” here." in await bob.types("team join Ghosts")
+    assert await stage.rows() == before
+    await bob.types("team create Otters")
+    assert "You have left Otters." in await bob.types("team leave")
+    assert "You are in no team." in await bob.types("team leave")
