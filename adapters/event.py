@@ -126,12 +126,12 @@ class Installed:
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """Every workspace of a platform that has the bot, told once its listener is connected.
+    """Every workspace of a platform that has the bot and its name, told once its listener is connected.
 
     It tells nothing of those that it does not ``cover``: another process listens to them.
     """
 
-    workspaces: frozenset[str]
+    workspaces: Mapping[str, str]
     covers: Callable[[str], bool] = field(default=lambda _: True, compare=False)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from functools import partial
 
@@ -28,6 +28,7 @@ from adapters.place import direct, platform
 from bot import homes
 from bot.cards.plain import note, refusal
 from bot.commands import (
+    account_link,
     admins,
     answer,
     ask,
@@ -103,6 +104,7 @@ class Front:
             *me.ACTIONS,
             *settings.ACTIONS,
             *away.ACTIONS,
+            *account_link.ACTIONS,
             *mydata.ACTIONS,
             *team.actions(desk),
             *team_admin.actions(desk),
@@ -300,7 +302,7 @@ def _enter(records: Records, workspace: str, name: str, installer: str | None, n
         plan(records, now)
 
 
-def _take_stock(records: Records, platform: str, present: frozenset[str], covers: Callable[[str], bool]) -> None:
+def _take_stock(records: Records, platform: str, present: Mapping[str, str], covers: Callable[[str], bool]) -> None:
     records.leagues.take_stock(platform, present, covers)
 
 

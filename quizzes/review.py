@@ -74,6 +74,13 @@ def guessed(card: ReviewCard, at: datetime, exam: date | None = None) -> ReviewC
     return replace(card, memory=memory, due=due, sure=0)
 
 
+def later(one: ReviewCard, other: ReviewCard) -> ReviewCard:
+    """Of two cards of a question, the one that was reviewed later; an unseen one tells nothing."""
+    if one.last is None or other.last is None:
+        return other if one.last is None and other.last is not None else one
+    return other if other.last > one.last else one
+
+
 def before_exam(card: ReviewCard, exam: date, now: datetime) -> ReviewCard:
     """The card when its player names an exam: what was to come after it comes on that day at the latest."""
     if exam < now.date():

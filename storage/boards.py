@@ -36,9 +36,21 @@ from quizzes.season import periods
 from quizzes.standings import Place, Score, TeamTally, ranked, team_scores
 from storage import challenge_points
 from storage.challenge_points import ChallengePoints
+from storage.links import ever, player_at
 from storage.seasons import Seasons
 from storage.statements import insert
-from storage.tables import account, answer, away_day, member_round, membership, player, round, snapshot, standing
+from storage.tables import (
+    account,
+    account_link,
+    answer,
+    away_day,
+    member_round,
+    membership,
+    player,
+    round,
+    snapshot,
+    standing,
+)
 
 _SETTLED = (Status.CLOSED, Status.REVEALED)
 _AT_ONCE = 500  # names in one question to the database
@@ -90,7 +102,7 @@ class Boards:
     def member_rounds(self, league_id: str, *players: str) -> list[MemberRound]:
         """The member-rounds of some players in a league, in a team or not, dates in order."""
         theirs = (membership.c.league == league_id) & membership.c.player.in_(players)
-        given = self._given(league_id, account.c.player.in_(players))
+        given = [one for one in self._given(league_id, ever(players)) if one.player in players]
         away = self._away(away_day.c.league == league_id, away_day.c.player.in_(players))
         return member_rounds(self._asked(league_id), given, self._members(theirs), away=away)
 
@@ -192,11 +204,13 @@ class Boards:
         return [Asked(*row) for row in self._connection.execute(statement)]
 
     def _given(self, league_id: str, *conditions: ColumnElement[bool]) -> list[Given]:
-        """Standing answers, graded."""
+        """Standing answers, graded, of whom the accounts were when the rounds were opened."""
+        held, who = player_at(round.c.opened)
         answers = self._connection.execute(
-            select(account.c.player, round.c.day, round.c.channel, answer.c.clicked, answer.c.choice, round.c.snapshot)
+            select(who, round.c.day, round.c.channel, answer.c.clicked, answer.c.choice, round.c.snapshot)
             .join_from(round, answer, answer.c.round == round.c.id)
             .join(account, account.c.id == answer.c.account)
+            .outerjoin(account_link, held)
             .where(*_settled(league_id), *conditions)
         ).all()
         contents = select(snapshot.c.hash, snapshot.c.content).where(
@@ -207,7 +221,10 @@ class Boards:
             (hash, choice): points(choice, questions[hash])
             for hash, choice in {(row.snapshot, row.choice) for row in answers}
         }
-        return [Given(*row[:4], brought[row.snapshot, row.choice]) for row in answers]
+        return [
+            Given(player_id, day, channel, clicked, brought[hash, choice])
+            for player_id, day, channel, clicked, choice, hash in answers
+        ]
 
     def _members(self, *conditions: ColumnElement[bool]) -> list[Member]:
         columns = (membership.c.player, membership.c.team, membership.c.channel, membership.c.since, membership.c.until)

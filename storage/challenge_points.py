@@ -12,8 +12,9 @@ from quizzes.challenge import Tried, counting
 from quizzes.grading import points
 from quizzes.question import from_snapshot
 from quizzes.round import Kind, Status
+from storage.links import player_at
 from storage.statements import insert
-from storage.tables import account, answer, challenge_point, round, snapshot
+from storage.tables import account, account_link, answer, challenge_point, round, snapshot
 
 
 class ChallengePoints:
@@ -58,20 +59,25 @@ class ChallengePoints:
         self._connection.execute(delete(challenge_point).where(*within))
 
     def _tried(self, league_id: str, questions: Iterable[str]) -> list[Tried]:
-        """Every answer in a challenge that asked one of these questions."""
+        """Every answer in a challenge that asked one of these questions, of whom the accounts were at its opening."""
+        held, who = player_at(round.c.opened)
         rows = self._connection.execute(
             select(
-                account.c.player, snapshot.c.question, round.c.id, round.c.day, round.c.opened, answer.c.clicked,
+                who, snapshot.c.question, round.c.id, round.c.day, round.c.opened, answer.c.clicked,
                 answer.c.choice, snapshot.c.hash, round.c.scored,
             )
             .join_from(round, answer, answer.c.round == round.c.id)
             .join(account, account.c.id == answer.c.account)
+            .outerjoin(account_link, held)
             .join(snapshot, snapshot.c.hash == round.c.snapshot)
             .where(*_closed(league_id), snapshot.c.question.in_(list(questions)))
         ).all()  # fmt: skip
         contents = select(snapshot.c.hash, snapshot.c.content).where(snapshot.c.hash.in_({row.hash for row in rows}))
         known = {hash: from_snapshot(content) for hash, content in self._connection.execute(contents)}
-        return [Tried(*row[:6], points(row.choice, known[row.hash]), row.scored) for row in rows]
+        return [
+            Tried(player, question, id, day, opened, clicked, points(choice, known[hash]), scored)
+            for player, question, id, day, opened, clicked, choice, hash, scored in rows
+        ]
 
     def _dailies(self, league_id: str, questions: Iterable[str]) -> dict[str, datetime]:
         """When each of these questions was first a question of the day."""

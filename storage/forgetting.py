@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Connection, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, delete, or_, select, union, update
 
-from storage.tables import account, channel, league, metadata, player, workspace
+from storage.tables import account, account_link, channel, league, metadata, player, workspace
 
 
 def forget(connection: Connection, workspace_id: str) -> None:
@@ -54,6 +54,10 @@ def _hand_over(connection: Connection, workspace_id: str) -> None:
 
 
 def _only_here(connection: Connection, workspace_id: str) -> list[str]:
-    elsewhere = select(account.c.player).where(account.c.workspace != workspace_id)
-    here = select(account.c.player).where(account.c.workspace == workspace_id, account.c.player.not_in(elsewhere))
+    """The players that its accounts are or were, and no account of another workspace is or was."""
+    now = select(account.c.workspace, account.c.player)
+    before = select(account.c.workspace, account_link.c.player).join(account, account.c.id == account_link.c.account)
+    played = union(now, before).subquery()
+    elsewhere = select(played.c.player).where(played.c.workspace != workspace_id)
+    here = select(played.c.player).where(played.c.workspace == workspace_id, played.c.player.not_in(elsewhere))
     return list(connection.execute(here.distinct()).scalars())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -63,16 +63,21 @@ class Leagues:
         statement = update(workspace).where(workspace.c.id == id, workspace.c.status == "active")
         self._connection.execute(statement.values(status="suspended", left=attempt_clock(self._connection)))
 
-    def take_stock(self, platform: str, present: Collection[str], covers: Callable[[str], bool]) -> None:
-        """A platform tells every workspace that has the bot: some came back, some left while nobody listened.
+    def take_stock(self, platform: str, present: Mapping[str, str], covers: Callable[[str], bool]) -> None:
+        """A platform tells every workspace that has the bot and its name: what came, left or is called so meanwhile.
 
         It says nothing of those that it does not ``cover``.
         """
+        now = attempt_clock(self._connection)
         here = workspace.c.id.startswith(f"{platform}:", autoescape=True)
-        for id, status in self._connection.execute(select(workspace.c.id, workspace.c.status).where(here)).all():
-            if id in present and status == "suspended":
-                self.enter(id, "", attempt_clock(self._connection))
-            elif id not in present and covers(id):
+        statement = select(workspace.c.id, workspace.c.status, workspace.c.name).where(here)
+        known = {row.id: (row.status, row.name) for row in self._connection.execute(statement)}
+        for id, name in present.items():
+            status, called = known.get(id, ("", ""))
+            if status != "active" or (name and name != called):
+                self.enter(id, name, now)
+        for id in known.keys() - present.keys():
+            if covers(id):
                 self.leave(id)
 
     def left_long_ago(self, after: timedelta) -> list[str]:

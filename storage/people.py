@@ -8,7 +8,17 @@ from datetime import date, datetime
 from sqlalchemy import Connection, delete, func, select, update
 
 from storage.statements import insert, insert_once
-from storage.tables import account, answer, member_round, membership, named_admin, named_role, player, round
+from storage.tables import (
+    account,
+    account_link,
+    answer,
+    member_round,
+    membership,
+    named_admin,
+    named_role,
+    player,
+    round,
+)
 
 UNNAMED = "someone"
 
@@ -67,7 +77,9 @@ class People:
         """The workspaces in which the player behind a platform's person has an account."""
         mine = select(account.c.player).where(account.c.user == user)
         return frozenset(
-            self._connection.execute(select(account.c.workspace).where(account.c.player.in_(mine))).scalars()
+            self._connection.execute(
+                select(account.c.workspace).where(account.c.player.in_(mine), account.c.user.is_not(None))
+            ).scalars()
         )
 
     def workspaces_of(self, players: Iterable[str]) -> dict[str, frozenset[str]]:
@@ -94,13 +106,29 @@ class People:
         return dict(self._connection.execute(statement.order_by(account.c.name)).all())
 
     def names(self, players: Iterable[str]) -> dict[str, str]:
-        """What players are called on a board: as they want to be, else as their platform calls them."""
-        statement = (
-            select(account.c.player, func.coalesce(player.c.alias, account.c.name))
-            .join(player, player.c.id == account.c.player)
-            .where(account.c.player.in_(list(players)))
+        """What players are called on a board: as they want to be, else as the platform of their first account does.
+
+        Whoever became another player by a link is still called something where they played before.
+        """
+        wanted = list(players)
+        called = func.coalesce(player.c.alias, account.c.name)
+        since = account_link.c.since
+        was = (
+            select(account_link.c.player, called)
+            .join(account, account.c.id == account_link.c.account)
+            .join(player, player.c.id == account_link.c.player)
+            .where(account_link.c.player.in_(wanted))
+            .order_by(since.desc(), account.c.id)
         )
-        return dict(self._connection.execute(statement.order_by(account.c.id)).all())
+        linked = (account_link.c.account == account.c.id) & account_link.c.until.is_(None)
+        now = (
+            select(account.c.player, called)
+            .join(player, player.c.id == account.c.player)
+            .outerjoin(account_link, linked)
+            .where(account.c.player.in_(wanted))
+            .order_by(account.c.user.is_not(None), since.is_(None), since.desc(), account.c.id)
+        )
+        return dict(self._connection.execute(was).all()) | dict(self._connection.execute(now).all())
 
     def call(self, player_id: str, alias: str) -> None:
         """Call a player something else on boards; by their own name again when ``alias`` is empty."""

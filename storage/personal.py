@@ -12,6 +12,7 @@ from quizzes.question import from_snapshot
 from quizzes.round import Status
 from storage.tables import (
     account,
+    account_link,
     answer,
     answer_event,
     away_day,
@@ -33,7 +34,7 @@ from storage.tables import (
 
 FORGOTTEN = "someone"
 # Of a player who is forgotten these stay, and nobody's name with them: boards and teams are made of them.
-_STAY = {account.name, membership.name, member_round.name, away_day.name, challenge_point.name}
+_STAY = {one.name for one in (account, account_link, membership, member_round, away_day, challenge_point)}
 
 
 class Personal:
@@ -50,11 +51,11 @@ class Personal:
         found = self._connection.execute(select(account.c.id, account.c.player).where(account.c.user == user)).first()
         if found is None:
             return {}
-        ids = {account: found.id, player: found.player}
-        belongings = _belongings(found.player)
+        ids = {account: [found.id], player: sorted({found.player, *self._alone(found.id, found.player)})}
+        belongings = _belongings(ids[player])
         rows: dict[str, list[dict[str, Any]]] = {}
         for table in metadata.sorted_tables:
-            mine = [table.c.id == ids[table]] if table in ids else _pointing(table, ids)
+            mine = [table.c.id.in_(ids[table])] if table in ids else _pointing(table, ids)
             if table in belongings:
                 mine = [*mine, belongings[table]]
             if mine:
@@ -85,10 +86,16 @@ class Personal:
             update(account).where(account.c.id == found.id).values(user=None, name=FORGOTTEN, left=None)
         )
         self._forget_messages(places)
-        elsewhere = select(account.c.id).where(account.c.player == found.player, account.c.user.is_not(None))
-        if self._connection.execute(elsewhere).first() is None:
-            self._forget_player(found.player, now)
+        for id in self._alone(found.id, found.player):
+            self._forget_player(id, now)
         return True
+
+    def _alone(self, account_id: str, player_id: str) -> list[str]:
+        """The players that an account is or was, unless another account that is not forgotten is one of them now."""
+        was = select(account_link.c.player).where(account_link.c.account == account_id)
+        others = select(account.c.player).where(account.c.user.is_not(None), account.c.id != account_id)
+        these = player.c.id.in_(was) | (player.c.id == player_id)
+        return list(self._connection.execute(select(player.c.id).where(these, player.c.id.not_in(others))).scalars())
 
     def _forget_player(self, id: str, now: datetime) -> None:
         self._connection.execute(
@@ -96,7 +103,7 @@ class Personal:
         )
         present = (membership.c.player == id, membership.c.until.is_(None))
         self._connection.execute(update(membership).where(*present).values(until=now))
-        for table, theirs in reversed(_belongings(id).items()):
+        for table, theirs in reversed(_belongings([id]).items()):
             self._connection.execute(delete(table).where(theirs))
 
     def _forget_messages(self, places: Sequence[str]) -> None:
@@ -122,11 +129,11 @@ class Personal:
         }
 
 
-def _belongings(player_id: str) -> dict[Table, ColumnElement[bool]]:
-    """The rows that are a player's alone, or a part of something that is; what others are a part of comes first."""
+def _belongings(players: list[str]) -> dict[Table, ColumnElement[bool]]:
+    """The rows that are these players' alone, or a part of something that is; what others are a part of comes first."""
     found: dict[Table, ColumnElement[bool]] = {}
     for table in metadata.sorted_tables:
-        mine = _pointing(table, {player: player_id})
+        mine = _pointing(table, {player: players})
         for key in table.foreign_keys:
             if key.column.table in found:
                 mine.append(key.parent.in_(select(key.column).where(found[key.column.table])))
@@ -135,6 +142,6 @@ def _belongings(player_id: str) -> dict[Table, ColumnElement[bool]]:
     return found
 
 
-def _pointing(table: Table, ids: dict[Table, str]) -> list[ColumnElement[bool]]:
+def _pointing(table: Table, ids: dict[Table, list[str]]) -> list[ColumnElement[bool]]:
     """The conditions for rows of a table that point at one of these rows."""
-    return [key.parent == ids[key.column.table] for key in table.foreign_keys if key.column.table in ids]
+    return [key.parent.in_(ids[key.column.table]) for key in table.foreign_keys if key.column.table in ids]

@@ -22,6 +22,7 @@ from storage.leagues import Leagues
 from storage.leases import Leases
 from storage.leavers import Leavers
 from storage.limits import Limits
+from storage.links import Links
 from storage.people import People
 from storage.personal import Personal
 from storage.reminders import Reminders
@@ -63,6 +64,7 @@ class Records:
         self.last_calls = LastCalls(connection)
         self.reviews = Reviews(connection)
         self.exams = Exams(connection, make_id)
+        self.links = Links(connection, make_id, self.people, self.teams, self.reviews)
         self.vitals = Vitals(connection)
         self.aways = Aways(connection)
         self.boards = Boards(connection, self.seasons)

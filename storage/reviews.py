@@ -144,5 +144,6 @@ class Reviews:
             .join(last, and_(last.c.player == member_round.c.player, last.c.day == member_round.c.day))
             .where(member_round.c.league == league_id, last.c.day < day, member_round.c.home.in_(asked))
             .where(member_round.c.player.not_in(away))
+            .where(member_round.c.player.in_(select(account.c.player)))  # who was linked with another is that one now
         )
         return list(self._connection.execute(statement).scalars())

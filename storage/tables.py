@@ -262,6 +262,17 @@ account = Table(
     _id("player.id", index=True),
 )
 
+# Who an account was and is, where that has changed: rounds count for the player it was when they were opened.
+account_link = Table(
+    "account_link",
+    metadata,
+    _id("account.id"),
+    _id("player.id", index=True),
+    Column("since", Instant, nullable=False),
+    Column("until", Instant),
+    PrimaryKeyConstraint("account", "since"),
+)
+
 named_admin = Table(
     "named_admin",
     metadata,

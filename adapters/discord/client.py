@@ -70,7 +70,7 @@ class Client(discord.AutoShardedClient):
     async def on_ready(self) -> None:
         """Discord has told all servers of our shards. A start without any tells nothing: it may be a stand-in."""
         if self.guilds:
-            present = frozenset(ids.workspace(guild.id) for guild in self.guilds)
+            present = {ids.workspace(guild.id): guild.name or "" for guild in self.guilds}
             self._reception.happened(Present(present, partial(ids.falls_to, self._share)))
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:

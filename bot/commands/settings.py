@@ -8,7 +8,7 @@ from datetime import date
 from adapters.card import Card, Table, line
 from adapters.command import Command, Parameter
 from adapters.event import CommandEvent
-from adapters.language import say
+from adapters.language import joined, say
 from bot.cards.plain import ONLY_YOU, note
 from bot.commands.action import Action, Answer
 from bot.commands.away import RULE, in_words
@@ -37,6 +37,7 @@ async def overview(desk: Desk, event: CommandEvent) -> Answer:
         alias, hidden = records.people.face(player)
         called = alias or records.people.name(event.account) or event.name
         day, at = records.reviews.exam(player), records.reminders.at(player)
+        places = records.links.places(player)
         rows = (
             ("On boards", "not shown" if hidden else called, "settings name, settings hide, settings show"),
             ("Exam", spelled(day) if day else "no date", "settings exam"),
@@ -47,11 +48,13 @@ async def overview(desk: Desk, event: CommandEvent) -> Answer:
             ),
             ("Daily reminder", f"{at:%H:%M}" if at else "off", "settings reminder"),
             (say("Before a close"), say("on") if records.last_calls.wanted(player) else say("off"), "settings closing"),
+            (say("Plays with"), count(len(places), "account"), "settings link, settings unlink"),
         )
         table = Table(("Setting", "Now", "Changed by"), rows)
         days = _away_days(records, desk, event, player)
         away = line(say("Away days to come: {days}. Changed by settings away and settings back.", days=days))
-        return Card("Your settings", (table, away, line(RULE, muted=True), line(ONLY_YOU, muted=True)))
+        linked = (line(say("Your accounts are in: {places}.", places=joined(", ", places))),) if len(places) > 1 else ()
+        return Card("Your settings", (table, *linked, away, line(RULE, muted=True), line(ONLY_YOU, muted=True)))
 
     return await desk.store.write(unit)
 

@@ -187,7 +187,7 @@ async def test_a_server_that_came_back_while_nobody_listened_is_served_again(sta
 
 
 async def test_stock_is_taken_of_the_servers_that_one_listens_to(stage: Stage, world: DiscordWorld) -> None:
-    elsewhere = frozenset({"discord:1"})
+    elsewhere = {"discord:1": "Elsewhere"}
     await stage.bot.handle(Present(elsewhere, lambda workspace: workspace != world.workspace))
     assert not await stage.store.read(lambda records: records.leagues.suspended(world.workspace))
     await stage.bot.handle(Present(elsewhere))

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 
 import pytest
 
+from tests.linking import code_of, link
 from tests.stage import MONDAY, Stage
 
 Pair = tuple[Stage, Stage]
 TUESDAY, WEDNESDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=2)
-CODE = re.compile(r"[0-9a-f]{4}(?:-[0-9a-f]{4}){3}")
 
 
 @pytest.fixture
@@ -21,19 +20,6 @@ async def pair(pair: Pair) -> Pair:
         await stage.setup()
         await stage.person(who).types("team create Otters")
     return pair
-
-
-async def code_of(stage: Stage) -> str:
-    """A code that Ada makes here for another workspace."""
-    found = CODE.search((await stage.person("Ada").types("league link")).text)
-    assert found
-    return found[0]
-
-
-async def link(giver: Stage, newcomer: Stage) -> None:
-    ada = newcomer.person("Ada")
-    terms = await ada.types(f"league link {await code_of(giver)}")
-    assert "You play in one league with" in await ada.presses("Agree and link", terms)
 
 
 async def a_day(pair: Pair, day: date, **letters: bool) -> None:

@@ -138,7 +138,7 @@ async def test_an_outage_of_discord_is_no_removal(server: DiscordServer, adapter
     server.guilds = [study]
     async with connected(server, adapter, hear):
         await until(lambda: events)
-        assert events == [Present(frozenset({"discord:5"}))]
+        assert events == [Present({"discord:5": "Study"})]
         await server.dispatch("GUILD_CREATE", other)
         await until(lambda: events[-1] == Installed("discord:6", "Other"))
         await server.dispatch("GUILD_DELETE", {"id": "5", "unavailable": True})

@@ -85,10 +85,10 @@ async def test_only_who_left_long_ago_and_stayed_away(store: Store) -> None:
 async def test_taking_stock(store: Store) -> None:
     await store.write(lambda records: settle(records, GONE))
     await store.write(lambda records: settle(records, STAYS))
-    await store.write(lambda records: records.leagues.take_stock("discord", {STAYS}))
+    await store.write(lambda records: records.leagues.take_stock("discord", {STAYS: "Stays"}, bool))
     assert await store.read(lambda records: records.leagues.left_long_ago(timedelta(seconds=-1))) == [GONE]
-    await store.write(lambda records: records.leagues.take_stock("slack", set()))
-    await store.write(lambda records: records.leagues.take_stock("discord", {STAYS, GONE}))
+    await store.write(lambda records: records.leagues.take_stock("slack", {}, bool))
+    await store.write(lambda records: records.leagues.take_stock("discord", {STAYS: "Stays", GONE: ""}, bool))
     assert await store.read(lambda records: records.leagues.left_long_ago(timedelta(seconds=-1))) == []
 
 
