@@ -19,9 +19,9 @@ def begin(records: Records, desk: Desk, act: Interaction, player: str, count: in
     hidden = secret(desk, records, act)
     free = [question for question in pack.drawable if question.id not in hidden]
     drawn = draw(free, pack.weights, count, desk.chance, records.exams.met(player, pack.id))
-    items = [
-        Item(records.rounds.add_snapshot(pack.id, question), shown_order(question, desk.chance)) for question in drawn
-    ]
+    # In one order for everybody: two who start at once must not wait for each other's snapshots.
+    kept = {one.id: records.rounds.add_snapshot(pack.id, one) for one in sorted(drawn, key=lambda one: one.id)}
+    items = [Item(kept[question.id], shown_order(question, desk.chance)) for question in drawn]
     return records.exams.start(player, pack.id, now, now + timedelta(minutes=MINUTES[count]), items)
 
 
