@@ -19,6 +19,7 @@ from adapters.language import ENGLISH, LANGUAGES
 
 ROOT = Path(__file__).parents[1]
 SPEAK = ("adapters", "bot", "quizzes", "storage")
+SILENT = {"adapters/outcome.py"}  # what it calls Refused is a platform's answer
 TAKES = {"say": (0,), "say_n": (0, 1), "noted": (0,), "Command": (1,), "Parameter": (1,)}
 # What tells nobody anything, or changes without a change of words.
 DULL = tuple(
@@ -32,11 +33,11 @@ Message = str | tuple[str, str]
 def messages() -> dict[Message, list[str]]:
     """Every message and the files that say it, in the order of the files."""
     found: dict[Message, list[str]] = {}
-    for folder in SPEAK:
-        for file in sorted((ROOT / folder).rglob("*.py")):
-            for message in _said(ast.parse(file.read_text("utf-8"))):
+    for folder in SPEAK:  # the command line speaks English
+        for file in sorted(set((ROOT / folder).rglob("*.py")) - set((ROOT / folder).rglob("*_cli.py"))):
+            name = file.relative_to(ROOT).as_posix()
+            for message in () if name in SILENT else _said(ast.parse(file.read_text("utf-8"))):
                 places = found.setdefault(message, [])
-                name = file.relative_to(ROOT).as_posix()
                 if name not in places:
                     places.append(name)
     return found
@@ -44,12 +45,12 @@ def messages() -> dict[Message, list[str]]:
 
 def _said(tree: ast.Module) -> Iterator[Message]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.ClassDef) and REFUSALS & {ast.unparse(base) for base in node.bases} | REFUSALS & {
-            node.name
-        }:
+        if isinstance(node, ast.ClassDef) and REFUSALS & {node.name, *(ast.unparse(base) for base in node.bases)}:
             yield ast.get_docstring(node, clean=False) or ""
         elif isinstance(node, ast.Call) and ast.unparse(node.func) == "count":
             one, many = _text(node, 1), _text(node, 2)
+            if not one:
+                continue
             yield f"{{n}} {one}", f"{{n}} {many or one + 's'}"
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in TAKES:
             texts = [text for place in TAKES[node.func.id] if (text := _text(node, place))]
