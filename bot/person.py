@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from adapters.event import CommandEvent
+from adapters.language import say
 from quizzes.refusal import Refused
 from storage.records import Records
 
@@ -16,7 +17,7 @@ def mentioned(records: Records, event: CommandEvent) -> tuple[str, str]:
     given = event.arguments.get("person", "").strip()
     known = records.people.in_workspace(event.workspace)
     if given.startswith(f"{event.workspace}:") and " " not in given:
-        return given, known.get(given, "They")
+        return given, known.get(given, say("They"))
     for user, name in known.items():
         if name.lower() == given.removeprefix("@").lower():
             return user, name

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -30,6 +31,7 @@ REFUSALS = {"Refused", "StoreUnavailable"}
 Message = str | tuple[str, str]
 
 
+@cache
 def messages() -> dict[Message, list[str]]:
     """Every message and the files that say it, in the order of the files."""
     found: dict[Message, list[str]] = {}

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from adapters.card import Button, Card, line
 from adapters.command import Asker, Command, Parameter
 from adapters.event import CommandEvent, PressEvent
+from adapters.language import joined, say
 from bot.cards.plain import ONLY_YOU
 from bot.cards.question import answer_controls, options
 from bot.cards.reveal import argued
@@ -15,7 +16,7 @@ from bot.commands.action import Action, Answer
 from bot.desk import Desk
 from bot.learning import practised as learnt
 from bot.learning import secret
-from bot.words import nearest, spoken
+from bot.words import level_name, nearest, spoken
 from quizzes.answer import WrongCount
 from quizzes.pack import Pack
 from quizzes.picker import NothingToAsk
@@ -58,8 +59,12 @@ async def practise(desk: Desk, event: CommandEvent | PressEvent, topic: str, lev
     order = shown_order(question, desk.chance)
     drawn = "".join(str(own) for own in order)
     return Card(
-        f"Practice · {pack.topics[question.topic]} · {question.level}",
-        (line(question.stem), options(question, order), line(f"Practice never counts. {ONLY_YOU}", muted=True)),
+        joined(" · ", [say("Practice"), pack.topics[question.topic], level_name(question.level)]),
+        (
+            line(question.stem),
+            options(question, order),
+            line(say("Practice never counts. {only_you}", only_you=ONLY_YOU), muted=True),
+        ),
         answer_controls(question, order, f"practice:{question.id}:{question.revision}:{drawn}"),
     )
 
@@ -76,13 +81,15 @@ async def practised(desk: Desk, press: PressEvent, state: str) -> Answer:
 
     await desk.store.write(unit)
     return Card(
-        "Right!" if own == question.key else "Not quite.",
+        say("Right!") if own == question.key else say("Not quite."),
         (*argued(pack, question, order, own), line(ONLY_YOU, muted=True)),
         (
             Button(
-                f"again:{question.topic}", f"Another on {pack.topics[question.topic]}", "Ask me one more of this topic"
+                f"again:{question.topic}",
+                say("Another on {topic}", topic=pack.topics[question.topic]),
+                say("Ask me one more of this topic"),
             ),
-            Button("again:", "Another one", "Ask me one more of any topic"),
+            Button("again:", say("Another one"), say("Ask me one more of any topic")),
         ),
     )
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from adapters.card import Button, Card, ChannelName, Line, Text, line
 from adapters.command import Asker, Command, Parameter
 from adapters.event import CommandEvent, Interaction, PressEvent
+from adapters.language import say
 from adapters.place import direct
 from bot.cards.plain import ONLY_YOU, note
 from bot.codes import answered, enter
@@ -62,9 +63,11 @@ async def agreed(desk: Desk, press: PressEvent, given: str) -> Answer:
         _tell_maker(records, code, press.workspace, host, now)
         owner = records.leagues.name(host.workspace)
         return note(
-            f"You play in one league with {owner} now.",
-            "What is out already still counts where it was asked. Your teams are there, at zero.",
-            f"{spoken(press.workspace, UNLINK, admin=True)} ends it. {ONLY_YOU}",
+            say("You play in one league with {owner} now.", owner=owner),
+            say("What is out already still counts where it was asked. Your teams are there, at zero."),
+            say(
+                "{command} ends it. {only_you}", command=spoken(press.workspace, UNLINK, admin=True), only_you=ONLY_YOU
+            ),
         )
 
     card = answered(await desk.store.write(unit))
@@ -79,15 +82,22 @@ async def unlink(desk: Desk, event: CommandEvent) -> Answer:
         league = league_here(records, event)
         leaving = _leaving(records, event, league, event.arguments.get("workspace", ""))
         mine = leaving == event.workspace
-        who = "You get" if mine else f"{records.leagues.name(leaving)} gets"
+        facts = {"name": records.leagues.name(leaving)}
+        fresh = (
+            say("You get a league of your own with the same settings and your own people's teams, at zero.")
+            if mine
+            else say(
+                "{name} gets a league of its own with the same settings and its own people's teams, at zero.", **facts
+            )
+        )
         return Card(
-            "Part from this league?" if mine else f"Part from {records.leagues.name(leaving)}?",
+            say("Part from this league?") if mine else say("Part from {name}?", **facts),
             (
-                line(f"{who} a league of its own with the same settings and its own people's teams, at zero."),
-                line("What is out already still counts here, and the past of this league stays as it is."),
+                line(fresh),
+                line(say("What is out already still counts here, and the past of this league stays as it is.")),
                 line(ONLY_YOU, muted=True),
             ),
-            (Button(f"unlink-leagues:{leaving}", "Unlink", "Unlink the leagues", style="danger"),),
+            (Button(f"unlink-leagues:{leaving}", say("Unlink"), say("Unlink the leagues"), style="danger"),),
         )
 
     return await desk.store.read(unit)
@@ -106,8 +116,17 @@ async def parted(desk: Desk, press: PressEvent, leaving: str) -> Answer:
         if leaving == league.workspace or leaving not in records.leagues.workspaces_of(league.id):
             raise NotLinked(command=spoken(press.workspace, LINK, admin=True))
         fresh = part(records, league, leaving, now)
-        whose = "You play" if leaving == press.workspace else f"{records.leagues.name(leaving)} plays"
-        return note("The leagues are apart.", f"{whose} in {fresh.name} from the next question on.", ONLY_YOU)
+        facts = {"league": fresh.name, "name": records.leagues.name(leaving)}
+        whose = (
+            say("You play in {league} from the next question on.", league=fresh.name)
+            if leaving == press.workspace
+            else say("{name} plays in {league} from the next question on.", **facts)
+        )
+        return note(
+            say("The leagues are apart."),
+            whose,
+            ONLY_YOU,
+        )
 
     card = await desk.store.write(unit)
     desk.wake()
@@ -150,19 +169,28 @@ def _leaving(records: Records, act: Interaction, league: League, given: str) -> 
 def _tell_maker(records: Records, code: OneTimeCode, newcomer: str, host: League, now: datetime) -> None:
     """A word to the admin who made the code."""
     if user := records.people.user(code.maker):
-        words = f"{records.leagues.name(newcomer)} has joined your league {host.name} with the code you made."
+        words = say(
+            "{name} has joined your league {league} with the code you made.",
+            name=records.leagues.name(newcomer),
+            league=host.name,
+        )
         key, content = f"linked/{code.hash[:16]}", {"words": words}
         records.deliveries.owe(key, "notice", direct(user), host.workspace, now, content=content)
 
 
 def _code(league: League, code: str) -> Card:
     return Card(
-        "Link another workspace",
+        say("Link another workspace"),
         (
             line(Text(code, strong=True)),
-            line(f"An admin there, also on another platform, types league link and this code to join {league.name}."),
-            line("They see what will be shared, and nothing happens before they agree."),
-            line(f"It works once, within ten minutes. {ONLY_YOU}", muted=True),
+            line(
+                say(
+                    "An admin there, also on another platform, types league link and this code to join {name}.",
+                    name=league.name,
+                )
+            ),
+            line(say("They see what will be shared, and nothing happens before they agree.")),
+            line(say("It works once, within ten minutes. {only_you}", only_you=ONLY_YOU), muted=True),
         ),
     )
 
@@ -170,17 +198,30 @@ def _code(league: League, code: str) -> Card:
 def _terms(records: Records, act: Interaction, host: League, here: League | None, code: str) -> Card:
     owner = records.leagues.name(host.workspace)
     channels = [id for id, league in records.leagues.channels_in(act.workspace) if here and league == here.id]
-    moving = [line("Channels that move: ", *(span for id in channels for span in (ChannelName(id), " ")))]
+    moving = [line(say("Channels that move: "), *(span for id in channels for span in (ChannelName(id), " ")))]
     lines: list[Line] = [
-        line(f"From then on you have one question of the day and one board with {owner}, in its league {host.name}."),
-        line("Shared with each other: ", Text("display names, teams and points", strong=True), "."),
-        line("Beside these only the name of your workspace is seen there: no answers, no ids, no messages."),
-        line("Your league ends its season. Your players start at zero, and your teams come along at zero."),
+        line(
+            say(
+                "From then on you have one question of the day and one board with {owner}, in its league {name}.",
+                owner=owner,
+                name=host.name,
+            )
+        ),
+        line(say("Shared with each other: "), Text(say("display names, teams and points"), strong=True), "."),
+        line(say("Beside these only the name of your workspace is seen there: no answers, no ids, no messages.")),
+        line(say("Your league ends its season. Your players start at zero, and your teams come along at zero.")),
         *(moving if channels else ()),
-        line(f"The settings and the season of {owner} hold. You go on managing your own channels and people."),
+        line(
+            say(
+                "The settings and the season of {owner} hold. You go on managing your own channels and people.",
+                owner=owner,
+            )
+        ),
     ]
-    agree = Button(f"link-leagues:{code}", "Agree and link", "Agree to share this, and link the leagues", "primary")
-    return Card(f"Play in one league with {owner}?", (*lines, line(ONLY_YOU, muted=True)), (agree,))
+    agree = Button(
+        f"link-leagues:{code}", say("Agree and link"), say("Agree to share this, and link the leagues"), "primary"
+    )
+    return Card(say("Play in one league with {owner}?", owner=owner), (*lines, line(ONLY_YOU, muted=True)), (agree,))
 
 
 def actions(desk: Desk) -> tuple[Action, ...]:

@@ -10,9 +10,10 @@ from adapters.event import CommandEvent
 from adapters.language import joined, say
 from bot.cards.exam import in_a_line
 from bot.cards.plain import ONLY_YOU
+from bot.cards.times import full_date
 from bot.commands.action import Action, Answer
 from bot.commands.board import current, in_points
-from bot.commands.settings import exam_plan, spelled
+from bot.commands.settings import exam_plan
 from bot.desk import Desk, league_here
 from bot.sitting import tell
 from bot.words import count
@@ -83,7 +84,7 @@ def _reviews(desk: Desk, records: Records, player: str) -> list[Part]:
             line(
                 say(
                     "Exam: {day}. {plan}",
-                    day=spelled(day),
+                    day=full_date(day),
                     plan=exam_plan(day, a_day(cards, day, now), now.date()),
                 )
             )

@@ -7,14 +7,16 @@ from datetime import UTC, datetime
 from adapters.card import Button, Card, Line, Moment, line
 from adapters.command import Command, Parameter
 from adapters.event import CommandEvent, Interaction, PressEvent
+from adapters.language import joined, say
 from bot.cards.plain import ONLY_YOU, note
 from bot.cards.question import answer_controls, options
 from bot.cards.reveal import argued
+from bot.cards.times import full_date
 from bot.commands.action import Action, Answer
 from bot.commands.ask import HeldBack, read_choice
 from bot.desk import Desk
 from bot.learning import practised, secret
-from bot.words import count, spoken
+from bot.words import count, level_name, spoken
 from quizzes.question import Question
 from quizzes.review import ReviewCard, due, guessed, misses
 from quizzes.round import shown_order
@@ -46,14 +48,14 @@ async def revised(desk: Desk, press: PressEvent, state: str) -> Answer:
         return practised(records, press, pack.id, question, right, desk.now())
 
     card = await desk.store.write(unit)
-    controls = [Button(f"review:{what}", "Next", "The next question to review")]
+    controls = [Button(f"review:{what}", say("Next"), say("The next question to review"))]
     if card is not None and right and card.sure and card.last is not None:
         stamp = round(card.last.timestamp() * 1_000_000)
-        hint = "I did not know it; ask me again sooner"
-        controls.insert(0, Button(f"guessed:{what}:{question.id}:{stamp}", "I guessed", hint))
+        hint = say("I did not know it; ask me again sooner")
+        controls.insert(0, Button(f"guessed:{what}:{question.id}:{stamp}", say("I guessed"), hint))
     again = (_again(card),) if card is not None else ()
     return Card(
-        "Right!" if right else "Not quite.",
+        say("Right!") if right else say("Not quite."),
         (*argued(pack, question, order, own), *again, line(ONLY_YOU, muted=True)),
         tuple(controls),
     )
@@ -73,9 +75,9 @@ async def guess(desk: Desk, press: PressEvent, state: str) -> Answer:
         return card
 
     card = await desk.store.write(unit)
-    controls = (Button(f"review:{what}", "Next", "The next question to review"),)
+    controls = (Button(f"review:{what}", say("Next"), say("The next question to review")),)
     again = (_again(card),) if card is not None else ()
-    return note("Noted: you guessed.", *again, ONLY_YOU, controls=controls)
+    return note(say("Noted: you guessed."), *again, ONLY_YOU, controls=controls)
 
 
 async def _next(desk: Desk, act: Interaction, what: str) -> Card:
@@ -97,13 +99,13 @@ async def _next(desk: Desk, act: Interaction, what: str) -> Card:
 def _question(desk: Desk, question: Question, what: str, waiting: int) -> Card:
     order = shown_order(question, desk.chance)
     drawn = "".join(str(own) for own in order)
-    left = count(waiting, "miss", "misses") if what == MISSES else f"{waiting} due"
+    left = count(waiting, "miss", "misses") if what == MISSES else say("{waiting} due", waiting=waiting)
     return Card(
-        f"Review · {desk.packs[desk.pack].topics[question.topic]} · {question.level}",
+        joined(" · ", [say("Review"), desk.packs[desk.pack].topics[question.topic], level_name(question.level)]),
         (
             line(question.stem),
             options(question, order),
-            line(f"{left}. Review never counts on a board. {ONLY_YOU}", muted=True),
+            line(say("{left}. Review never counts on a board. {only_you}", left=left, only_you=ONLY_YOU), muted=True),
         ),
         answer_controls(question, order, f"revise:{what}:{question.id}:{question.revision}:{drawn}"),
     )
@@ -111,17 +113,21 @@ def _question(desk: Desk, question: Question, what: str, waiting: int) -> Card:
 
 def _nothing(act: Interaction, cards: list[ReviewCard], what: str, now: datetime) -> Card:
     if not cards:
-        practice = f"{spoken(act.workspace, 'ask')} asks you something now."
-        return note("Nothing to review.", f"What you get wrong or miss comes here. {practice}", ONLY_YOU)
+        practice = say("{command} asks you something now.", command=spoken(act.workspace, "ask"))
+        return note(
+            say("Nothing to review."),
+            say("What you get wrong or miss comes here. {practice}", practice=practice),
+            ONLY_YOU,
+        )
     if what == MISSES:
-        return note("No misses to go through now.", ONLY_YOU, controls=(Button("review:due", "What is due"),))
-    controls = (Button("review:misses", "My misses"),) if misses(cards, now) else ()
-    return note("Nothing is due.", _again(min(cards, key=lambda card: card.due)), ONLY_YOU, controls=controls)
+        return note(say("No misses to go through now."), ONLY_YOU, controls=(Button("review:due", say("What is due")),))
+    controls = (Button("review:misses", say("My misses")),) if misses(cards, now) else ()
+    return note(say("Nothing is due."), _again(min(cards, key=lambda card: card.due)), ONLY_YOU, controls=controls)
 
 
 def _again(card: ReviewCard) -> Line:
     day = card.due.astimezone(UTC)
-    return line("Next review: ", Moment(card.due, f"{day:%a} {day.day} {day:%b %Y}", "day"), ".")
+    return line(say("Next review: "), Moment(card.due, full_date(day), "day"), ".")
 
 
 _WHAT = Parameter("what", "what is due, or all that you last got wrong", choices=(DUE, MISSES))

@@ -10,6 +10,7 @@ from adapters.command import Command, Parameter
 from adapters.event import CommandEvent
 from adapters.language import joined, say
 from bot.cards.plain import ONLY_YOU, note
+from bot.cards.times import full_date
 from bot.commands.action import Action, Answer
 from bot.commands.away import RULE, in_words
 from bot.desk import Desk, NotSetUp, league_here
@@ -39,22 +40,30 @@ async def overview(desk: Desk, event: CommandEvent) -> Answer:
         day, at = records.reviews.exam(player), records.reminders.at(player)
         places = records.links.places(player)
         rows = (
-            ("On boards", "not shown" if hidden else called, "settings name, settings hide, settings show"),
-            ("Exam", spelled(day) if day else "no date", "settings exam"),
+            (
+                say("On boards"),
+                say("not shown") if hidden else called,
+                "settings name, settings hide, settings show",
+            ),
+            (say("Exam"), full_date(day) if day else say("no date"), "settings exam"),
             (
                 say("Milestones"),
                 say("public") if records.people.cheers(player) else say("private"),
                 "settings milestones",
             ),
-            ("Daily reminder", f"{at:%H:%M}" if at else "off", "settings reminder"),
-            (say("Before a close"), say("on") if records.last_calls.wanted(player) else say("off"), "settings closing"),
+            (say("Daily reminder"), f"{at:%H:%M}" if at else say("off"), "settings reminder"),
+            (
+                say("Before a close"),
+                say("on") if records.last_calls.wanted(player) else say("off"),
+                "settings closing",
+            ),
             (say("Plays with"), count(len(places), "account"), "settings link, settings unlink"),
         )
-        table = Table(("Setting", "Now", "Changed by"), rows)
+        table = Table((say("Setting"), say("Now"), say("Changed by")), rows)
         days = _away_days(records, desk, event, player)
         away = line(say("Away days to come: {days}. Changed by settings away and settings back.", days=days))
         linked = (line(say("Your accounts are in: {places}.", places=joined(", ", places))),) if len(places) > 1 else ()
-        return Card("Your settings", (table, *linked, away, line(RULE, muted=True), line(ONLY_YOU, muted=True)))
+        return Card(say("Your settings"), (table, *linked, away, line(RULE, muted=True), line(ONLY_YOU, muted=True)))
 
     return await desk.store.write(unit)
 
@@ -66,19 +75,21 @@ async def name(desk: Desk, event: CommandEvent) -> Answer:
     def unit(records: Records) -> Card:
         records.people.call(_player(records, desk, event), alias)
         called = alias or records.people.name(event.account) or event.name
-        return note(f"Boards call you {called}.", ONLY_YOU)
+        return note(say("Boards call you {called}.", called=called), ONLY_YOU)
 
     return await desk.store.write(unit)
 
 
 async def hide(desk: Desk, event: CommandEvent) -> Answer:
     """Stay off the boards of players."""
-    return await _hide(desk, event, True, "You are not shown on boards any more. Your team still counts your points.")
+    return await _hide(
+        desk, event, True, say("You are not shown on boards any more. Your team still counts your points.")
+    )
 
 
 async def show(desk: Desk, event: CommandEvent) -> Answer:
     """Be on the boards of players again."""
-    return await _hide(desk, event, False, "You are shown on boards.")
+    return await _hide(desk, event, False, say("You are shown on boards."))
 
 
 async def milestones(desk: Desk, event: CommandEvent) -> Answer:
@@ -117,8 +128,8 @@ async def exam(desk: Desk, event: CommandEvent) -> Answer:
 
     number = await desk.store.write(unit)
     if day is None:
-        return note("Your exam date is forgotten.", "Reviews come at their usual pace.", ONLY_YOU)
-    return note(f"Your exam: {spelled(day)}.", exam_plan(day, number, now.date()), ONLY_YOU)
+        return note(say("Your exam date is forgotten."), say("Reviews come at their usual pace."), ONLY_YOU)
+    return note(say("Your exam: {day}.", day=full_date(day)), exam_plan(day, number, now.date()), ONLY_YOU)
 
 
 async def reminder(desk: Desk, event: CommandEvent) -> Answer:
@@ -131,11 +142,18 @@ async def reminder(desk: Desk, event: CommandEvent) -> Answer:
         player, now = _player(records, desk, event), desk.now()
         if at is None:
             records.reminders.drop(player)
-            return note("You are not reminded any more.", ONLY_YOU)
+            return note(say("You are not reminded any more."), ONLY_YOU)
         schedules = records.schedules.in_workspace(event.workspace)
         zone = known or (schedules[0].zone if schedules else "UTC")
         records.reminders.set(player, records.people.account(event.account) or "", at, zone, now)
-        return note(f"You are reminded daily at {at:%H:%M} ({zone}), when something is due to be reviewed.", ONLY_YOU)
+        return note(
+            say(
+                "You are reminded daily at {at} ({zone}), when something is due to be reviewed.",
+                at=f"{at:%H:%M}",
+                zone=zone,
+            ),
+            ONLY_YOU,
+        )
 
     return await desk.store.write(unit)
 
@@ -163,15 +181,15 @@ async def closing(desk: Desk, event: CommandEvent) -> Answer:
 def exam_plan(day: date, number: int, today: date) -> str:
     """What an exam date means for each day."""
     if day < today:
-        return "It is over; reviews come at a gentler pace. Give a new date, or “off”, when you like."
+        return say("It is over; reviews come at a gentler pace. Give a new date, or “off”, when you like.")
     if not number:
-        return "Nothing to review yet. What you get wrong comes back more often as the day nears, and never after it."
-    return f"About {count(number, 'review')} a day until then, more often as the day nears, and none after it."
-
-
-def spelled(day: date) -> str:
-    """A date in words."""
-    return f"{day:%a} {day.day} {day:%b %Y}"
+        return say(
+            "Nothing to review yet. What you get wrong comes back more often as the day nears, and never after it."
+        )
+    return say(
+        "About {reviews} a day until then, more often as the day nears, and none after it.",
+        reviews=count(number, "review"),
+    )
 
 
 def read_alias(given: str) -> str:

@@ -33,7 +33,12 @@ from adapters.language import (
 from tests.words import ROOT, messages
 
 MONDAY = date(2026, 3, 2)
-FACTS = st.text() | st.integers() | st.just(MONDAY) | st.builds(say, st.just("Saved: {letters}."), letters=st.text())
+FACTS = (
+    st.text()
+    | st.integers(-(10**12), 10**12)
+    | st.just(MONDAY)
+    | st.builds(say, st.just("Saved: {letters}."), letters=st.text())
+)
 
 
 def test_english_reads_like_any_string() -> None:
@@ -45,7 +50,7 @@ def test_english_reads_like_any_string() -> None:
 
 
 def test_german_has_its_own_words_numbers_and_dates() -> None:
-    words = say("Saved: {letters}.", letters=listed(["A", "B"]))
+    words = say("Saved: {chosen}.", chosen=listed(["A", "B"]))
     assert in_language(words, "de") == "Gespeichert: A und B."
     assert in_language(say_n("{n} answer", "{n} answers", 12_345), "de") == "12.345 Antworten"
     assert in_language(on_day(MONDAY), "de") == "Mo., 2. März"
@@ -95,6 +100,7 @@ def facts(message: str) -> set[str | None]:
     return {name for _, name, _, _ in Formatter().parse(message) if name is not None}
 
 
+SENTENCE = r"[A-Za-z]{2,}[,.:]? +[a-z]{2,}|^[A-Z][a-z]+$"
 SPEAKING = sorted({*(ROOT / "bot" / "commands").glob("*.py"), *(ROOT / "bot" / "cards").glob("*.py")})
 
 
@@ -111,12 +117,16 @@ def sentences(tree: ast.Module) -> Iterator[str]:
     documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
     silent = {node.body[0] for node in ast.walk(tree) if isinstance(node, documented) and node.body}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and (
-            ast.unparse(node.func) in ("count", "spoken") or "log." in ast.unparse(node)
-        ):
-            silent.add(node)
+        match node:
+            case ast.Call(ast.Name("count" | "spoken")) | ast.Call(ast.Attribute(ast.Name("log"))):
+                silent.add(node)
+            case ast.Call(ast.Name("Command"), [path, *_]):
+                silent.add(path)
     hidden = {inner for node in silent if not isinstance(node, documented) for inner in ast.walk(node)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in hidden:
-            if re.search(r"[A-Za-z]{2,}[,.:]? +[a-z]{2,}|^[A-Z][a-z]+$", node.value):
-                yield node.value
+    texts = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and node not in hidden]
+    yield from (text for text in texts if isinstance(text, str) and re.search(SENTENCE, text) and not _commands(text))
+
+
+def _commands(text: str) -> bool:
+    """Whether it only names commands, which have no other names in other languages."""
+    return {part.partition(" ")[0] for part in text.split(", ")} <= {file.stem for file in SPEAKING}
