@@ -18,6 +18,7 @@ class Why(StrEnum):
 
     BUSY = "busy"  # rate limit or a fault before any effect: try again later
     PLACE_GONE = "place gone"  # deleted, archived, no permission
+    NOT_ALLOWED = "not allowed"  # the app lacks a permission, which ``detail`` names; installing again grants it
     INSTALLATION_GONE = "installation gone"  # removed, token revoked
     OUR_BUG = "our bug"  # the platform did not accept what we made
 

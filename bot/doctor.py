@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.trouble import mend
 from bot.words import count, nearest
 from quizzes.schedule import Schedule, wall, wall_day
 
@@ -41,7 +42,7 @@ def variables(given: Collection[str], known: Collection[str]) -> list[Check]:
             name,
             False,
             "there is no such variable; it has no effect.",
-            nearest(name.removeprefix(OURS), ours, lead="Write QUIZBOT_{nearest}.")
+            str(nearest(name.removeprefix(OURS), ours, lead="Write QUIZBOT_{nearest}."))
             or "Remove it: README.md lists all.",
         )
         for name in sorted(given)
@@ -122,7 +123,7 @@ def schedule(given: Schedule, now: datetime, skipped: frozenset[date], gone: str
     """When a channel is asked next; ``gone`` says why it cannot be posted to, if so."""
     name = f"schedule {given.channel}"
     if gone:
-        return Check(name, False, f"I cannot post there ({gone}).", "Invite the bot again, then give it setup there.")
+        return Check(name, False, f"I cannot post there ({gone}).", str(mend(given.channel, gone)))
     if given.paused:
         return Check(name, True, "paused by an admin")
     try:

@@ -62,6 +62,7 @@ from bot.desk import Desk, require_admin
 from bot.landing import adopt, place_gone
 from bot.parcels import greet, greet_inviter
 from bot.planning import plan, replan
+from bot.trouble import LACKING
 from bot.words import nearest_command, no, spoken
 from quizzes.refusal import Refused
 from storage.records import Records
@@ -292,7 +293,8 @@ class Front:
 
 def _enter(records: Records, workspace: str, name: str, installer: str | None, now: datetime) -> None:
     """Whoever installed the bot may administer it, as the platform's own admins may. What was planned holds again."""
-    back = records.leagues.suspended(workspace) or installer
+    resumed = records.leagues.resume(workspace, LACKING)
+    back = records.leagues.suspended(workspace) or installer or resumed
     records.leagues.enter(workspace, name, now)
     if installer:
         records.people.name_admin(workspace, installer, "", now)

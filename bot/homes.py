@@ -10,6 +10,7 @@ from bot.cards import home as card
 from bot.commands.me import about
 from bot.commands.today import open_round
 from bot.desk import Desk, private_league
+from bot.trouble import troubles
 from bot.words import spoken
 from storage.records import Records
 
@@ -39,6 +40,8 @@ def home_card(records: Records, desk: Desk, place: str, workspace: str) -> Card:
     for round in rounds:
         if round.closes and round.closes > now:
             listed += open_round(records, round, user)
+    owned = [id for id, _ in records.leagues.channels_in(workspace) if records.schedules.owner(id) == user]
+    listed += troubles(records, workspace, owned)
     league = private_league(records, workspace, user)
     known = league and records.people.player(user)
     you: list[Part] = about(desk, records, league, user) if league and known else [line(NEWCOMER)]

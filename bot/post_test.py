@@ -22,6 +22,7 @@ CARD = Card(
 FIXES = {
     Why.BUSY: "Try again in a minute.",
     Why.PLACE_GONE: "Invite the bot to that channel, or give it the right to post there.",
+    Why.NOT_ALLOWED: "Install the app again from the manifest, which names every permission it needs.",
     Why.INSTALLATION_GONE: "Install the app again, and put its token into the environment.",
     Why.OUR_BUG: "Write the channel as the schedules above name it, such as slack:T1:C1 or discord:1:2.",
 }

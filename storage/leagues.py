@@ -277,6 +277,12 @@ class Leagues:
         )
         return self._connection.execute(statement).rowcount > 0
 
+    def resume(self, workspace_id: str, because: str) -> bool:
+        """Post again to the channels of a workspace that were paused for a reason that begins so; whether any was."""
+        paused = channel.c.pause_reason.startswith(because, autoescape=True)
+        statement = update(channel).where(channel.c.workspace == workspace_id, channel.c.status == "paused", paused)
+        return self._connection.execute(statement.values(status="active", pause_reason="")).rowcount > 0
+
     def lock(self, id: str) -> None:
         """Let nobody else settle this league's boards until this unit is over: each must see what the other counted.
 

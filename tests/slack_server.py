@@ -519,7 +519,7 @@ class Slack:
             required, further, scope = METHODS[method]
             self._admit(token, method)
             if scope and scope not in self.scopes:
-                raise SlackError("missing_scope")
+                return {"ok": False, "error": "missing_scope", "needed": scope, "provided": ",".join(self.scopes)}
             missing, unknown = required - set(arguments), set(arguments) - required - further
             if missing or unknown:
                 self.problems.append(f"{method}: missing {missing}, unknown {unknown}")

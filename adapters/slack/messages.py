@@ -107,6 +107,8 @@ class Messages:
             stamps = sorted((stamp_of(message) for message in own if render.bears(key, message)), key=float)
         except _TooMany:
             return CannotLook(f"more than {PAGE * MOST_PAGES} messages")
+        except SlackApiError as error:
+            return CannotLook(outcomes.error_code(error) or outcomes.classify(error).detail)
         except Exception as error:
             return CannotLook(outcomes.classify(error).detail)
         return Found(tuple(ids.message(where.team, channel, stamp) for stamp in stamps))

@@ -9,6 +9,7 @@ from slack_sdk.errors import SlackApiError
 
 from adapters.outcome import Refused, Unclear, Why
 
+MISSING_SCOPE = "missing_scope"
 AMBIGUOUS = frozenset({
     "fatal_error", "internal_error", "service_unavailable", "request_timeout",
     "duplicate_channel_not_found", "duplicate_message_not_found",
@@ -19,7 +20,7 @@ PLACE_GONE = frozenset({
     "user_not_found", "users_not_found", "user_disabled", "user_not_visible", "cannot_dm_bot", "messages_tab_disabled",
 })  # fmt: skip
 INSTALLATION_GONE = frozenset({
-    "account_inactive", "invalid_auth", "token_revoked", "token_expired", "not_authed", "missing_scope",
+    "account_inactive", "invalid_auth", "token_revoked", "token_expired", "not_authed",
     "team_access_not_granted", "not_allowed_token_type", "access_denied", "org_login_required",
     "team_not_found", "app_not_installed",
 })  # fmt: skip
@@ -36,9 +37,13 @@ LONGEST_BUSY = 3_600.0
 
 def error_code(error: SlackApiError) -> str:
     """Slack's own word for what went wrong; empty when there is none."""
+    return _word(error, "error")
+
+
+def _word(error: SlackApiError, name: str) -> str:
     data = getattr(error.response, "data", None)
-    code = data.get("error") if isinstance(data, dict) else None
-    return code if isinstance(code, str) else ""
+    word = data.get(name) if isinstance(data, dict) else None
+    return word if isinstance(word, str) else ""
 
 
 def classify(error: Exception) -> Refused | Unclear:
@@ -63,6 +68,8 @@ def _answered(error: SlackApiError) -> Refused | Unclear:
         return Unclear(code or f"HTTP {status}")
     if code in PLACE_GONE or code.startswith("restricted_action"):
         return Refused(Why.PLACE_GONE, code)
+    if code == MISSING_SCOPE:
+        return Refused(Why.NOT_ALLOWED, _word(error, "needed") or code)
     if code in INSTALLATION_GONE:
         return Refused(Why.INSTALLATION_GONE, code)
     return Refused(Why.OUR_BUG, code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -14,6 +15,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.event import Profile
 from adapters.port import PRESENT_WITHIN
+from adapters.slack import outcomes
+
+log = logging.getLogger("quizbot.adapters.slack")
 
 RIGHTS_HOLD = timedelta(seconds=60)  # whoever lost a right keeps it no longer than this
 ANSWER_WITHIN = 2.0  # seconds; then the last known holds
@@ -31,6 +35,7 @@ class People:
         self._team = team
         self._now = now
         self._known: dict[str, tuple[datetime, Profile]] = {}
+        self._blind = False
 
     def name(self, user: str) -> str | None:
         """The last known name, without a call."""
@@ -63,13 +68,24 @@ class People:
             async with asyncio.timeout(ANSWER_WITHIN):
                 answer = await self._client.users_info(user=user)
             profile = _profile(answer.get("user"), self._team)
-        except _FAULTS:
+        except _FAULTS as error:
+            self._complain(error)
             return known[1] if known else Profile(name or user, admin=False)
         self._known.pop(user, None)
         self._known[user] = (self._now(), profile)
         if len(self._known) > KEPT:
             del self._known[next(iter(self._known))]
         return profile
+
+    def _complain(self, error: Exception) -> None:
+        """Say once that nobody can be known for an admin here."""
+        if (
+            isinstance(error, SlackApiError)
+            and outcomes.error_code(error) == outcomes.MISSING_SCOPE
+            and not self._blind
+        ):
+            self._blind = True
+            log.error("people of %s cannot be looked up: the app lacks the scope users:read", self._team)
 
 
 def _profile(user: object, team: str) -> Profile:

@@ -13,6 +13,7 @@ from bot.cards.question import letters, title
 from bot.cards.times import at
 from bot.commands.action import Action, Answer
 from bot.desk import Desk, NotSetUp, is_admin, known_league
+from bot.trouble import troubles
 from bot.words import no, spoken
 from quizzes.round import Round, Status
 from quizzes.schedule import wall
@@ -30,8 +31,9 @@ async def today(desk: Desk, event: CommandEvent) -> Answer:
             nobody = NotSetUp(command=spoken(event.workspace, "setup", admin=True))
             return _card([line(no(nobody))], (*FIRST_STEPS, *(SETUP if admin else ())))
         mine = [id for id, of in records.leagues.channels_in(event.workspace) if of == league.id]
+        ours = [id for id, _ in records.leagues.channels_in(event.workspace)] if admin else []
         lines = _open_here(records, desk, event, [event.channel] if event.channel else mine)
-        return _card(lines, (*BUTTONS, *(STEERING if admin else ())))
+        return _card([*troubles(records, event.workspace, ours), *lines], (*BUTTONS, *(STEERING if admin else ())))
 
     return await desk.store.read(unit)
 
