@@ -283,7 +283,7 @@ class Front:
                 await store.write(partial(homes.opened, home=home, workspace=workspace, now=now))
                 self._desk.wake()
             case Left(_, account):
-                await store.write(lambda records: records.leavers.looked_up([account], {account: False}, now))
+                await store.write(lambda records: records.leavers.looked_up({account: False}, now))
             case Removed(workspace):
                 await store.write(lambda records: records.leagues.leave(workspace))
                 await store.write(lambda records: records.deliveries.cancel(workspace_id=workspace))

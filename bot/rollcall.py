@@ -13,6 +13,7 @@ from bot.desk import Desk
 from storage.records import Records
 
 HOLDS = timedelta(days=1)
+AGAIN = timedelta(hours=1)  # when whoever could not be found out about is looked up once more
 MOST = 20  # at once: a person or a reveal waits, and platforms count calls
 SHOWN = 20  # the first of a board, and some who would follow where those have left
 
@@ -27,6 +28,8 @@ async def call_the_roll(desk: Desk, league: str, period: str) -> None:
     there = {user: here for answer in answers for user, here in answer.items()}
 
     def unit(records: Records) -> None:
-        records.leavers.looked_up([user for users in asked.values() for user in users], there, now)
+        unknown = [user for users in asked.values() for user in users if user not in there]
+        records.leavers.note_look(unknown, now - HOLDS + AGAIN)
+        records.leavers.looked_up(there, now)
 
     await desk.store.write(unit)

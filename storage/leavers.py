@@ -45,9 +45,13 @@ class Leavers:
             found.setdefault(workspace, []).append(user)
         return found
 
-    def looked_up(self, asked: Iterable[str], there: Mapping[str, bool], at: datetime) -> None:
-        """What was found out about the people who were asked for; whoever is not among them is where they were."""
-        self._connection.execute(update(account).where(account.c.user.in_(list(asked))).values(looked=at))
+    def note_look(self, users: Iterable[str], at: datetime) -> None:
+        """When these people were looked up last."""
+        self._connection.execute(update(account).where(account.c.user.in_(list(users))).values(looked=at))
+
+    def looked_up(self, there: Mapping[str, bool], at: datetime) -> None:
+        """What was found out about some people."""
+        self.note_look(there, at)
         for user, here in sorted(there.items()):
             if here:
                 self._back(at, account.c.user == user)

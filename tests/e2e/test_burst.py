@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from adapters.language import restored
 from storage.tables import delivery
 from tests.stage import MONDAY, Stage
 
@@ -38,4 +39,4 @@ async def _day(stage: Stage, day: object, *names: str) -> None:
 async def _told(stage: Stage) -> list[tuple[str, str]]:
     with stage.store.engine.connect() as connection:
         owed = select(delivery.c.key, delivery.c.content).where(delivery.c.key.startswith("burst/"))
-        return [(key, str(content["words"])) for key, content in connection.execute(owed)]
+        return [(key, restored(content["words"])) for key, content in connection.execute(owed)]

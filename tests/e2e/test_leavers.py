@@ -71,9 +71,14 @@ async def test_where_nobody_can_look_everybody_is_still_there(stage: Stage, monk
 
     await _day(stage, MONDAY, "Bob")
     await stage.leaves("Bob")
-    monkeypatch.setattr(stage.world.adapter, "present", broken)
-    await stage.at("17:00:40", TUESDAY)
-    assert "Bob" in await stage.person("Ada").types("board players")
+    with monkeypatch.context() as away:
+        away.setattr(stage.world.adapter, "present", broken)
+        await stage.at("17:00:40", TUESDAY)
+        assert "Bob" in await stage.person("Ada").types("board players")
+    await stage.at("17:30", TUESDAY)
+    assert "Bob" in await stage.person("Ada").types("board players"), "nobody is looked up again and again"
+    await stage.at("18:00:40", TUESDAY)
+    assert "Bob" not in await stage.person("Ada").types("board players")
 
 
 async def _day(stage: Stage, day: object, *names: str) -> None:
