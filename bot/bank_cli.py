@@ -18,6 +18,7 @@ from bot.bank import (
     note_texts,
     pack_folder,
 )
+from bot.cards.ruling import decided
 from bot.db_cli import database
 from bot.exchange import ANKI, ANKI_ENDING, FORMATS, format_of, read_arrivals, write_merge
 from quizzes.bank import stats as bank_stats
@@ -28,6 +29,7 @@ from quizzes.exchange.merge import Merge, merge
 from quizzes.item_statistics import MIN_ATTEMPTS, item_statistics
 from quizzes.notes.unit import changed
 from quizzes.pack import Pack, PackRefused
+from storage.rulings import Disputed
 from storage.writer import records
 
 bank = typer.Typer(help="Check, measure, import and export the questions.", no_args_is_help=True)
@@ -88,6 +90,25 @@ def stats(
     for part in ("domains", "kinds", "levels", "services"):
         _print_table(part, {name: str(count) for name, count in document[part].items()})
     _print_table("guessing", {name: f"{score:.1%}" for name, score in document["guessing"].items()})
+
+
+@bank.command()
+def disputed(pack_path: PackPath = None, as_json: AsJson = False) -> None:
+    """List what admins decided about keys of this pack, from the database, until a new revision mends them."""
+    pack = _pack(pack_path)
+    revisions = {question.id: question.revision for question in pack.questions}
+    with database() as engine, engine.connect() as connection:
+        disputes = records(connection).rulings.for_authors(pack.id)
+    waiting = [one for one in disputes if revisions.get(one.question.id) == one.question.revision]
+    if as_json:
+        _print_json([_as_dispute(one) for one in waiting])
+        return
+    typer.echo(f"{len(waiting)} rulings wait for a new revision of their question.")
+    for one in waiting:
+        told = decided(one.question, one.ruling, range(len(one.question.options)))
+        why = f" {one.ruling.reason}" if one.ruling.reason else ""
+        where = pack.place(one.question)
+        typer.echo(f"{where.file}:{where.line}: {one.question.id} revision {one.question.revision}: {told}{why}")
 
 
 @bank.command()
@@ -261,6 +282,18 @@ def _as_dict(finding: Finding) -> dict[str, Any]:
         "rule": finding.rule,
         "blocking": finding.blocking,
         "message": finding.message,
+    }
+
+
+def _as_dispute(one: Disputed) -> dict[str, Any]:
+    return {
+        "question": one.question.id,
+        "revision": one.question.revision,
+        "league": one.league,
+        "ruling": one.ruling.decision.value,
+        "right": sorted("".join(LETTERS[own] for own in sorted(key)) for key in one.ruling.keys),
+        "reason": one.ruling.reason,
+        "at": one.ruling.at.isoformat(),
     }
 
 

@@ -9,5 +9,10 @@ from storage.records import Records
 
 
 def drawable(records: Records, desk: Desk, league: League) -> list[Question]:
-    """What a league may be asked, now and in a challenge: its pack, narrowed to its topics."""
-    return [one for one in desk.packs[league.pack].drawable if not league.topics or one.topic in league.topics]
+    """What a league may be asked, now and in a challenge: its pack, narrowed to its topics, less what it disputes."""
+    disputed = records.rulings.disputed([league.id])
+    return [
+        one
+        for one in desk.packs[league.pack].drawable
+        if (not league.topics or one.topic in league.topics) and (one.id, one.revision) not in disputed
+    ]

@@ -8,6 +8,7 @@ from functools import partial
 
 import structlog
 
+from adapters.card import Card
 from adapters.command import Command
 from adapters.event import (
     CommandEvent,
@@ -24,8 +25,9 @@ from adapters.event import (
     Removed,
 )
 from adapters.language import in_language, say
+from adapters.outcome import Sent
 from adapters.place import direct, platform
-from bot import homes
+from bot import homes, news
 from bot.cards.plain import note, refusal
 from bot.commands import (
     account_link,
@@ -37,6 +39,8 @@ from bot.commands import (
     challenge,
     channel,
     exam,
+    flag,
+    flags,
     guests,
     help,
     language,
@@ -48,6 +52,7 @@ from bot.commands import (
     questions,
     recap,
     review,
+    ruling,
     schedule,
     season,
     settings,
@@ -102,6 +107,7 @@ class Front:
             *board.actions(desk),
             *review.ACTIONS,
             *exam.ACTIONS,
+            *flag.actions(desk),
             *me.ACTIONS,
             *settings.ACTIONS,
             *away.ACTIONS,
@@ -118,6 +124,8 @@ class Front:
             *next.actions(desk),
             *league_link.actions(desk),
             *questions.ACTIONS,
+            *flags.ACTIONS,
+            *ruling.actions(desk),
             *recap.ACTIONS,
             *admins.ACTIONS,
             *guests.ACTIONS,
@@ -135,6 +143,9 @@ class Front:
             "guessed": review.guess,
             "exam": exam.pressed,
             "mock": exam.offered,
+            "flag": flag.pressed,
+            "flags": flags.turned,
+            "rule": ruling.pressed,
             "sent": unclear.decided,
             "swap": next.swap_pressed,
             "items": questions.more_stats,
@@ -147,7 +158,12 @@ class Front:
             "read": _read,
         }
         self._named: set[str] = set()  # accounts whose name was looked at since the start
-        self._filled: dict[str, Filled] = {"setup": setup.filled, "setup-more": setup.more_filled}
+        self._filled: dict[str, Filled] = {
+            "setup": setup.filled,
+            "setup-more": setup.more_filled,
+            "flag": flag.filled,
+            "ruling": ruling.filled,
+        }
 
     @property
     def commands(self) -> list[Command]:
@@ -168,10 +184,13 @@ class Front:
 
     async def _answer(self, act: Interaction, work: Callable[[], Awaitable[Answer]]) -> None:
         """The one place where refusals become words and failures become calm ones."""
+        told: list[str] = []
         try:
             act.conversation.language = await self._desk.languages.of(act)
             await guests.require_welcome(self._desk, act)
             reply = await work() if await self._first_time(act) else None
+            if isinstance(reply, Card) and not _answers(act):
+                reply, told = await news.added(self._desk, act, reply)
         except Refused as refused:
             reply = refusal(no(refused))
         except StoreUnavailable as failure:
@@ -181,12 +200,14 @@ class Front:
             log.exception("an act failed", act=type(act).__name__, workspace=act.workspace)
             reply = refusal(say("Something went wrong on my side. Nothing was changed; please try again."))
         if reply is not None:
-            await act.reply(in_language(reply, act.conversation.language))
+            sent = await act.reply(in_language(reply, act.conversation.language))
+            if told and isinstance(sent, Sent):
+                await news.told(self._desk, act, told)
         await self._note_name(act)
 
     async def _first_time(self, act: Interaction) -> bool:
         """A platform, or somebody who listens in, may deliver an act again. Answers know that by themselves."""
-        if isinstance(act, PressEvent) and act.control.startswith("answer"):
+        if _answers(act):
             return True
         now = self._desk.now()
 
@@ -289,6 +310,11 @@ class Front:
                 await store.write(lambda records: records.deliveries.cancel(workspace_id=workspace))
             case PlaceGone(_, place):
                 await store.write(lambda records: place_gone(records, place, now))
+
+
+def _answers(act: Interaction) -> bool:
+    """Whether somebody answers a round: the hot path, which only does what it must."""
+    return isinstance(act, PressEvent) and act.control.startswith("answer")
 
 
 def _enter(records: Records, workspace: str, name: str, installer: str | None, now: datetime) -> None:

@@ -10,6 +10,7 @@ from bot.cards import home as card
 from bot.commands.me import about
 from bot.commands.today import open_round
 from bot.desk import Desk, private_league
+from bot.news import on_home
 from bot.trouble import troubles
 from bot.words import spoken
 from storage.records import Records
@@ -45,6 +46,7 @@ def home_card(records: Records, desk: Desk, place: str, workspace: str) -> Card:
     league = private_league(records, workspace, user)
     known = league and records.people.player(user)
     you: list[Part] = about(desk, records, league, user) if league and known else [line(NEWCOMER)]
+    you = [*on_home(records, desk, user), *you]
     return card.home(listed, you, spoken(workspace, ""))
 
 

@@ -67,3 +67,11 @@ def secret_in(desk: Desk, records: Records, workspaces: Iterable[str]) -> set[st
             found |= records.rounds.secret(league.id)
             found |= {question.id for question in planned(records, desk, league)}
     return found
+
+
+def disputed(desk: Desk, records: Records, act: Interaction) -> set[str]:
+    """What a ruling keeps out of practice in a league of this person's workspaces, until its author mends it."""
+    here = {act.workspace, *records.people.workspaces(act.account)}
+    leagues = {league.id for workspace in here for league in records.leagues.touching(workspace)}
+    revisions = {(one.id, one.revision) for pack in desk.packs.values() for one in pack.questions}
+    return {id for id, revision in records.rulings.disputed(leagues) & revisions}

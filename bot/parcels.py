@@ -17,12 +17,13 @@ from bot.cards.welcome import welcome
 from bot.commands.board import current, top_rows
 from bot.desk import Desk
 from bot.homes import home_card
+from bot.judging import RULING, ruling_card
 from bot.milestones import milestones
 from bot.recaps import recap_card
 from bot.reminding import CALL, REMIND, last_call_card, reminder_card
 from quizzes.league import League
 from quizzes.round import Kind, Round, Status
-from storage.deliveries import Delivery, question_key
+from storage.deliveries import Delivery, question_key, reveal_key
 from storage.records import Records
 
 HOME_KEY = "home"  # a home is nobody's delivery to adopt or to find
@@ -51,17 +52,8 @@ def parcel(records: Records, desk: Desk, delivery: Delivery) -> Parcel | None:
     if delivery.place.startswith("home:"):
         return Parcel(home_card(records, desk, delivery.place, delivery.workspace), HOME_KEY, delivery.place)
     if delivery.kind == "notice":
-        if REMIND in delivery.content:
-            return Parcel(reminder_card(delivery.workspace), delivery.key)
-        if CALL in delivery.content:
-            called = last_call_card(records, desk, delivery)
-            return Parcel(called, delivery.key) if called else None
-        if WELCOME in delivery.content:
-            return Parcel(welcome(delivery.workspace), delivery.key)
-        if "recap" in delivery.content:
-            return Parcel(recap_card(records, delivery), delivery.key)
-        card = _champions(records, delivery) if "champions" in delivery.content else _notice(delivery)
-        return Parcel(card, delivery.key)
+        card = _told(records, desk, delivery)
+        return Parcel(card, delivery.key) if card else None
     round = records.rounds.get(delivery.round or "")
     if round is None or round.snapshot is None:
         return None
@@ -69,19 +61,25 @@ def parcel(records: Records, desk: Desk, delivery: Delivery) -> Parcel | None:
     league = records.leagues.league(round.league)
     message = records.deliveries.message(question_key(round.id))
     starter = records.people.account_name(round.starter) if round.starter else ""
+    ruling = records.rulings.holding(league.id, round.snapshot)
+    notes = desk.packs[league.pack].notes
     match delivery.kind:
         case "question" if round.status in (Status.PLANNED, Status.OPEN):
             domain = desk.packs[league.pack].domains[question.domain].title
             card = question_cards.asking(round, question, domain, starter)
             return Parcel(replace(card, notify=_ping(records, round)), delivery.key)
+        case "edit" if delivery.content.get("ruled") == "reveal" and delivery.message:
+            counts = records.answers.counts(round.id)
+            facts = Revealed(round, question, counts, "", (), notes, message, starter, ruling=ruling)
+            return Parcel(reveal(facts), reveal_key(round.id), delivery.message)
         case "edit" if message:
-            card = question_cards.closed(round, question, records.answers.number(round.id), starter)
+            card = question_cards.closed(round, question, records.answers.number(round.id), starter, ruling)
             return Parcel(card, question_key(round.id), message)
         case "reveal":
             kind, top = _top(records, desk, league)
             counts = records.answers.counts(round.id)
-            notes = desk.packs[league.pack].notes
-            facts = Revealed(round, question, counts, kind, top, notes, message, starter, milestones(records, round))
+            told = milestones(records, round)
+            facts = Revealed(round, question, counts, kind, top, notes, message, starter, told, ruling)
             return Parcel(replace(reveal(facts), thread=_thread(records, round)), delivery.key)
     return None
 
@@ -97,6 +95,22 @@ def board_in(records: Records, desk: Desk, delivery: Delivery) -> tuple[str, str
     if number := delivery.content.get("champions"):
         return league, f"season:{number}"
     return league, current(records, records.leagues.league(league), desk, "season")
+
+
+def _told(records: Records, desk: Desk, delivery: Delivery) -> Card | None:
+    """The card of a notice; None when there is nothing to tell any more."""
+    content = delivery.content
+    if REMIND in content:
+        return reminder_card(delivery.workspace)
+    if CALL in content:
+        return last_call_card(records, desk, delivery)
+    if WELCOME in content:
+        return welcome(delivery.workspace)
+    if RULING in content:
+        return ruling_card(records, delivery)
+    if "recap" in content:
+        return recap_card(records, delivery)
+    return _champions(records, delivery) if "champions" in content else _notice(delivery)
 
 
 def notice_of_trouble(records: Records, delivery: Delivery, words: str, now: datetime) -> None:

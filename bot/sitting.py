@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from adapters.event import Interaction
 from bot.desk import Desk
-from bot.learning import secret, secret_to
+from bot.learning import disputed, secret, secret_to
 from quizzes.exam import MINUTES, Exam, Graded, Item, Report, draw
 from quizzes.review import ReviewCard, after, unseen
 from quizzes.round import GRACE, shown_order
@@ -16,7 +16,7 @@ from storage.records import Records
 def begin(records: Records, desk: Desk, act: Interaction, player: str, count: int) -> Exam | None:
     """Draw an exam and start its clock; None when one of this player runs."""
     pack, now = desk.packs[desk.pack], desk.now()
-    hidden = secret(desk, records, act)
+    hidden = secret(desk, records, act) | disputed(desk, records, act)
     free = [question for question in pack.drawable if question.id not in hidden]
     drawn = draw(free, pack.weights, count, desk.chance, records.exams.met(player, pack.id))
     # In one order for everybody: two who start at once must not wait for each other's snapshots.

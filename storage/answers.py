@@ -21,6 +21,7 @@ from quizzes.round import Status, Verdict, receives
 from storage.deliveries import Deliveries, question_key
 from storage.people import People
 from storage.rounds import Posted, Rounds
+from storage.rulings import Rulings, voided
 from storage.statements import insert_on
 from storage.tables import account, answer, answer_event, channel, round, snapshot
 
@@ -83,12 +84,15 @@ class _Counted:
 class Answers:
     """Standing answers and the log of every click."""
 
-    def __init__(self, connection: Connection, people: People, rounds: Rounds, deliveries: Deliveries) -> None:
+    def __init__(
+        self, connection: Connection, people: People, rounds: Rounds, deliveries: Deliveries, rulings: Rulings
+    ) -> None:
         self._connection = connection
         self._dialect = connection.dialect.name
         self._people = people
         self._rounds = rounds
         self._deliveries = deliveries
+        self._rulings = rulings
 
     def save(self, clicks: Sequence[Click], now: datetime) -> list[Saved]:
         """What became of each click, in the order given. Saving the same clicks again changes nothing.
@@ -129,23 +133,31 @@ class Answers:
         return self._connection.execute(statement).scalar()
 
     def first_attempts(self, players: Iterable[str], pack: str) -> dict[str, list[Attempt]]:
-        """The first answer of each of these players to each question of a pack whose key is out."""
+        """The first answer of each of these players to each question of a pack whose key is out, unless it is void."""
         statement = (
-            select(account.c.player, answer.c.choice, answer.c.clicked, snapshot.c.hash, snapshot.c.content)
+            select(account.c.player, answer.c.choice, answer.c.clicked, round.c.league, snapshot.c.hash,
+                   snapshot.c.content)
             .join_from(answer, account, account.c.id == answer.c.account)
             .join(round, round.c.id == answer.c.round)
             .join(snapshot, snapshot.c.hash == round.c.snapshot)
-            .where(account.c.player.in_(sorted(players)), snapshot.c.pack == pack, round.c.status == Status.REVEALED)
+            .where(
+                account.c.player.in_(sorted(players)),
+                snapshot.c.pack == pack,
+                round.c.status == Status.REVEALED,
+                ~voided(),
+            )
             .order_by(answer.c.clicked, answer.c.round)
-        )
+        )  # fmt: skip
+        rows = self._connection.execute(statement).all()
+        rulings = self._rulings.on({row.hash for row in rows})
         questions: dict[str, Question] = {}
         found: dict[str, dict[str, Attempt]] = {}
-        for player, choice, clicked, hash, content in self._connection.execute(statement):
+        for player, choice, clicked, league, hash, content in rows:
             if hash not in questions:
                 questions[hash] = from_snapshot(content)
             asked = questions[hash]
-            attempt = Attempt(asked.domain, asked.topic, choice == asked.key, clicked)
-            found.setdefault(player, {}).setdefault(asked.id, attempt)
+            right = is_right(choice, asked, rulings.get((league, hash)))
+            found.setdefault(player, {}).setdefault(asked.id, Attempt(asked.domain, asked.topic, right, clicked))
         return {player: list(theirs.values()) for player, theirs in found.items()}
 
     def of_items(self, pack: str, league: str | None = None) -> tuple[list[FirstAttempt], dict[str, Question]]:
@@ -153,27 +165,29 @@ class Answers:
 
         In one ``league``, or in all.
 
-        Both name a question by the hash of its snapshot: another revision is another question to measure.
+        A league's rulings decide what was right there, and what is void there tells nothing. Both name a question by
+        the hash of its snapshot: another revision is another question to measure.
         """
         statement = (
-            select(account.c.player, answer.c.choice, answer.c.clicked, round.c.opened, round.c.snapshot)
+            select(account.c.player, answer.c.choice, answer.c.clicked, round.c.opened, round.c.league,
+                   round.c.snapshot)
             .join_from(answer, account, account.c.id == answer.c.account)
             .join(round, round.c.id == answer.c.round)
             .join(snapshot, snapshot.c.hash == round.c.snapshot)
-            .where(snapshot.c.pack == pack, round.c.status == Status.REVEALED, round.c.opened.is_not(None))
+            .where(snapshot.c.pack == pack, round.c.status == Status.REVEALED, round.c.opened.is_not(None), ~voided())
             .order_by(answer.c.clicked, answer.c.round)
-        )
+        )  # fmt: skip
         if league is not None:
             statement = statement.where(round.c.league == league)
         rows = self._connection.execute(statement).all()
         contents = select(snapshot.c.hash, snapshot.c.content).where(snapshot.c.pack == pack)
         questions = {hash: from_snapshot(content) for hash, content in self._connection.execute(contents)}
+        rulings = self._rulings.on(questions)
         first: dict[tuple[str, str], FirstAttempt] = {}
-        for player, choice, clicked, opened, hash in rows:
+        for player, choice, clicked, opened, where, hash in rows:
             asked = questions[hash]
-            attempt = FirstAttempt(
-                player, hash, choice, is_right(choice, asked), max(0.0, (clicked - opened).total_seconds())
-            )
+            right = is_right(choice, asked, rulings.get((where, hash)))
+            attempt = FirstAttempt(player, hash, choice, right, max(0.0, (clicked - opened).total_seconds()))
             first.setdefault((player, asked.id), attempt)
         return list(first.values()), questions
 

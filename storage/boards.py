@@ -37,6 +37,7 @@ from quizzes.standings import Place, Score, TeamTally, ranked, team_scores
 from storage import challenge_points
 from storage.challenge_points import ChallengePoints
 from storage.links import ever, player_at
+from storage.rulings import Rulings, voided
 from storage.seasons import Seasons
 from storage.statements import insert
 from storage.tables import (
@@ -74,10 +75,11 @@ class Standing:
 class Boards:
     """Standings of players and teams, by period."""
 
-    def __init__(self, connection: Connection, seasons: Seasons) -> None:
+    def __init__(self, connection: Connection, seasons: Seasons, rulings: Rulings) -> None:
         self._connection = connection
         self._seasons = seasons
-        self._challenges = ChallengePoints(connection)
+        self._rulings = rulings
+        self._challenges = ChallengePoints(connection, rulings)
 
     def settle(self, league_id: str, day: date) -> None:
         """Count a date of which a round has closed, and write every board it belongs to.
@@ -93,6 +95,17 @@ class Boards:
             for period in periods(day, self._seasons.at(league_id, day)):
                 for board in ("players", "teams"):
                     self._write(league_id, board, period, _so_far(league_id, board, period), day)
+
+    def regrade(self, league_id: str, first: date) -> dict[str, tuple[int, int]]:
+        """Count a date and all after it again, for choices bring something else now.
+
+        Returns the players whose points have changed, with those from these dates before and after.
+        """
+        before = self._points(league_id, first)
+        self._recount(league_id, first)
+        after = self._points(league_id, first)
+        changes = {who: (before.get(who, 0), after.get(who, 0)) for who in before.keys() | after.keys()}
+        return {who: change for who, change in changes.items() if change[0] != change[1]}
 
     def rebuild(self, league_id: str) -> int:
         """Make all boards of a league anew from what its players chose; returns how many dates were counted."""
@@ -156,6 +169,12 @@ class Boards:
         daily = self._connection.execute(select(func.max(member_round.c.day)).where(*within)).scalar()
         return max(filter(None, (daily, self._challenges.latest(league_id, first, last))), default=None)
 
+    def _points(self, league_id: str, first: date) -> dict[str, int]:
+        """What each player has from a date and all after it."""
+        row = _dated(league_id, "players", first, date.max).subquery()
+        statement = select(row.c.who, func.sum(row.c.total)).group_by(row.c.who)
+        return {who: int(total) for who, total in self._connection.execute(statement)}
+
     def _recount(self, league_id: str, first: date) -> int:
         """Count ``first`` and every later date again, and sum up each board they belong to; returns how many dates."""
         again = (member_round.c.league == league_id, member_round.c.day >= first)
@@ -204,7 +223,7 @@ class Boards:
         return [Asked(*row) for row in self._connection.execute(statement)]
 
     def _given(self, league_id: str, *conditions: ColumnElement[bool]) -> list[Given]:
-        """Standing answers, graded, of whom the accounts were when the rounds were opened."""
+        """Standing answers, graded as it was ruled, of whom the accounts were when the rounds were opened."""
         held, who = player_at(round.c.opened)
         answers = self._connection.execute(
             select(who, round.c.day, round.c.channel, answer.c.clicked, answer.c.choice, round.c.snapshot)
@@ -217,8 +236,9 @@ class Boards:
             snapshot.c.hash.in_({row.snapshot for row in answers})
         )
         questions = {hash: from_snapshot(content) for hash, content in self._connection.execute(contents)}
+        rulings = self._rulings.of(league_id)
         brought = {
-            (hash, choice): points(choice, questions[hash])
+            (hash, choice): points(choice, questions[hash], rulings.get(hash)) or 0
             for hash, choice in {(row.snapshot, row.choice) for row in answers}
         }
         return [
@@ -297,7 +317,8 @@ _COLUMNS = (
 
 
 def _settled(league_id: str) -> tuple[ColumnElement[bool], ...]:
-    return round.c.league == league_id, round.c.kind == Kind.DAILY, round.c.status.in_(_SETTLED)
+    """The dailies of a league that count: those that have closed and that no ruling made void."""
+    return round.c.league == league_id, round.c.kind == Kind.DAILY, round.c.status.in_(_SETTLED), ~voided()
 
 
 def _on(league_id: str, board: str, period: str) -> tuple[ColumnElement[bool], ...]:

@@ -13,6 +13,7 @@ from quizzes.grading import points
 from quizzes.question import from_snapshot
 from quizzes.round import Kind, Status
 from storage.links import player_at
+from storage.rulings import Rulings
 from storage.statements import insert
 from storage.tables import account, account_link, answer, challenge_point, round, snapshot
 
@@ -20,8 +21,9 @@ from storage.tables import account, account_link, answer, challenge_point, round
 class ChallengePoints:
     """What the challenges of a league brought its players."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, rulings: Rulings) -> None:
         self._connection = connection
+        self._rulings = rulings
 
     def days(self, league_id: str, first: date) -> set[date]:
         """The dates from ``first`` on of challenges that count and have closed."""
@@ -59,7 +61,10 @@ class ChallengePoints:
         self._connection.execute(delete(challenge_point).where(*within))
 
     def _tried(self, league_id: str, questions: Iterable[str]) -> list[Tried]:
-        """Every answer in a challenge that asked one of these questions, of whom the accounts were at its opening."""
+        """Every answer in a challenge that asked one of these questions, graded as it was ruled.
+
+        Of whom the accounts were when it was opened.
+        """
         held, who = player_at(round.c.opened)
         rows = self._connection.execute(
             select(
@@ -74,8 +79,11 @@ class ChallengePoints:
         ).all()  # fmt: skip
         contents = select(snapshot.c.hash, snapshot.c.content).where(snapshot.c.hash.in_({row.hash for row in rows}))
         known = {hash: from_snapshot(content) for hash, content in self._connection.execute(contents)}
+        rulings = self._rulings.of(league_id)
         return [
-            Tried(player, question, id, day, opened, clicked, points(choice, known[hash]), scored)
+            Tried(
+                player, question, id, day, opened, clicked, points(choice, known[hash], rulings.get(hash)) or 0, scored
+            )
             for player, question, id, day, opened, clicked, choice, hash, scored in rows
         ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, Connection, delete, or_, select, union, update
 
-from storage.tables import account, account_link, channel, league, metadata, player, workspace
+from storage.tables import account, account_link, channel, league, metadata, player, ruling, workspace
 
 
 def forget(connection: Connection, workspace_id: str) -> None:
@@ -51,6 +51,11 @@ def _hand_over(connection: Connection, workspace_id: str) -> None:
     )
     for league_id, heir in dict(connection.execute(others).all()).items():
         connection.execute(update(league).where(league.c.id == league_id).values(workspace=heir))
+    # What was ruled in a league that stays goes on to hold, whoever ruled it.
+    theirs = select(account.c.id).where(account.c.workspace == workspace_id)
+    own = select(league.c.id).where(league.c.workspace == workspace_id)
+    statement = update(ruling).where(ruling.c.by.in_(theirs), ruling.c.league.not_in(own))
+    connection.execute(statement.values(by=None))
 
 
 def _only_here(connection: Connection, workspace_id: str) -> list[str]:

@@ -12,6 +12,7 @@ from storage.boards import Boards
 from storage.codes import Codes
 from storage.deliveries import Deliveries
 from storage.exams import Exams
+from storage.flags import Flags
 from storage.forgetting import forget
 from storage.homes import Homes
 from storage.inbox import Inbox
@@ -23,11 +24,13 @@ from storage.leases import Leases
 from storage.leavers import Leavers
 from storage.limits import Limits
 from storage.links import Links
+from storage.news import Newsboard
 from storage.people import People
 from storage.personal import Personal
 from storage.reminders import Reminders
 from storage.reviews import Reviews
 from storage.rounds import Rounds
+from storage.rulings import Rulings
 from storage.schedules import Schedules
 from storage.seasons import Seasons
 from storage.statements import insert
@@ -49,8 +52,9 @@ class Records:
         self.schedules = Schedules(connection)
         self.rounds = Rounds(connection)
         self.deliveries = Deliveries(connection)
-        self.answers = Answers(connection, self.people, self.rounds, self.deliveries)
         self.steering = Steering(connection)
+        self.rulings = Rulings(connection, self.rounds)
+        self.answers = Answers(connection, self.people, self.rounds, self.deliveries, self.rulings)
         self.teams = Teams(connection, make_id)
         self.leavers = Leavers(connection, self.people, self.teams)
         self.installations = Installations(connection)
@@ -67,8 +71,10 @@ class Records:
         self.links = Links(connection, make_id, self.people, self.teams, self.reviews)
         self.vitals = Vitals(connection)
         self.aways = Aways(connection)
-        self.boards = Boards(connection, self.seasons)
-        self.weeks = Weeks(connection)
+        self.flags = Flags(connection)
+        self.news = Newsboard(connection)
+        self.boards = Boards(connection, self.seasons, self.rulings)
+        self.weeks = Weeks(connection, self.rulings)
         self.personal = Personal(connection)
 
     def forget(self, workspace_id: str) -> None:

@@ -565,6 +565,49 @@ standing = Table(
     Index("ix_standing_order", "league", "board", "period", "position"),
 )
 
+# What people say against a key, one word for each player and revision; a later one stands in its place.
+flag = Table(
+    "flag",
+    metadata,
+    _id("league.id"),
+    _id("snapshot.hash"),
+    _id("player.id"),
+    Column("words", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    PrimaryKeyConstraint("league", "snapshot", "player"),
+)
+
+# What admins decided about a key. Rows are only ever added: the one with the highest number holds, all are the trail.
+ruling = Table(
+    "ruling",
+    metadata,
+    Column("id", String, primary_key=True),
+    _id("league.id"),
+    _id("snapshot.hash"),
+    Column("number", Integer, nullable=False),
+    Column("decision", String, nullable=False),
+    Column("keys", JSON, nullable=False),  # the choices that are right, by the question's own positions
+    Column("reason", String, nullable=False),
+    _id("account.id", name="by", nullable=True),  # empty once their workspace is gone
+    Column("at", Instant, nullable=False),
+    Column("event", String, nullable=False, unique=True),
+    Column("champions", JSON, nullable=False),  # season -> who had been announced before it
+    UniqueConstraint("league", "snapshot", "number"),
+    _one_of("decision", "key", "both", "void", "dismiss"),
+)
+
+# What a ruling did to a player's points, to be told with their next private reply.
+news = Table(
+    "news",
+    metadata,
+    _id("player.id"),
+    _id("ruling.id"),
+    Column("before", Integer, nullable=False),
+    Column("after", Integer, nullable=False),
+    Column("told", Instant),
+    PrimaryKeyConstraint("player", "ruling"),
+)
+
 season = Table(
     "season",
     metadata,

@@ -8,10 +8,11 @@ from datetime import date
 from sqlalchemy import Connection, case, func, select
 
 from quizzes.burst import FEWEST, Debuts
-from quizzes.grading import points
+from quizzes.grading import is_right
 from quizzes.question import from_snapshot
 from quizzes.recap import Asked, Turnout
 from quizzes.round import Kind, Status
+from storage.rulings import Rulings, voided
 from storage.tables import answer, member_round, round, snapshot
 
 _SETTLED = (Status.CLOSED, Status.REVEALED)
@@ -20,16 +21,18 @@ _SETTLED = (Status.CLOSED, Status.REVEALED)
 class Weeks:
     """Questions asked and people who came, between two dates."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, rulings: Rulings) -> None:
         self._connection = connection
+        self._rulings = rulings
 
     def asked(self, league_id: str, first: date, last: date) -> list[Asked]:
-        """The questions of these days whose rounds have closed, oldest first, and how they were answered."""
+        """The questions of these days that count and whose rounds have closed, oldest first, and how they went."""
         settled = (
             round.c.league == league_id,
             round.c.kind == Kind.DAILY,
             round.c.status.in_(_SETTLED),
             round.c.day.between(first, last),
+            ~voided(),
         )
         chosen = (
             select(round.c.day, round.c.snapshot, answer.c.choice, func.count(answer.c.account))
@@ -43,10 +46,11 @@ class Weeks:
         hashes = list(dict.fromkeys(row.snapshot for row in found))
         contents = select(snapshot.c.hash, snapshot.c.content).where(snapshot.c.hash.in_(hashes))
         questions = {hash: from_snapshot(content) for hash, content in self._connection.execute(contents)}
+        rulings = self._rulings.of(league_id)
         for _, hash, choice, number in found:
             if choice is not None:
                 answered[hash] += number
-                right[hash] += number if points(choice, questions[hash]) else 0
+                right[hash] += number if is_right(choice, questions[hash], rulings.get(hash)) else 0
         return [Asked(questions[hash], answered[hash], right[hash]) for hash in hashes]
 
     def turnout(self, league_id: str, first: date, last: date) -> list[Turnout]:

@@ -10,6 +10,7 @@ from adapters.language import joined, say, say_n
 from bot.cards.plain import ONLY_YOU
 from bot.cards.question import answer_controls, letters, options
 from bot.cards.reveal import argued
+from bot.cards.ruling import flag_button
 from quizzes.exam import HIGHEST, MINUTES, PASS, UNSCORED, Exam, Report, Score, by_domain, following, scaled, score
 from quizzes.pack import Pack
 from quizzes.question import Question
@@ -182,7 +183,7 @@ def miss(told: Report, number: int, pack: Pack) -> Card:
             *argued(pack, one.question, one.item.order, one.item.choice),
             line(ONLY_YOU, muted=True),
         ),
-        tuple(Button(_control(exam, "report", to), label, hint) for to, label, hint in ways),
+        (*(Button(_control(exam, "report", to), label, hint) for to, label, hint in ways), flag_button(one.question)),
         replaces=True,
     )
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from adapters.card import LETTERS, Button, Card, Choice, Choices, Control, Line, Moment, Select, line
 from adapters.language import joined, listed, say
 from bot.words import count, level_name
+from quizzes.grading import accepted
 from quizzes.question import Kind as QuestionKind
 from quizzes.question import Question
 from quizzes.round import Kind, Round
+from quizzes.ruling import Ruling
 from quizzes.schedule import wall
 
 ANSWER = "answer"
@@ -29,13 +31,13 @@ def asking(round: Round, question: Question, domain: str, starter: str = "") -> 
     )
 
 
-def closed(round: Round, question: Question, answers: int, starter: str = "") -> Card:
+def closed(round: Round, question: Question, answers: int, starter: str = "", ruling: Ruling | None = None) -> Card:
     """The same message once nobody can answer any more."""
     return Card(
         title(round, starter),
         (
             line(question.stem),
-            options(question, round.order, right=True),
+            options(question, round.order, right=True, ruling=ruling),
             line(say("Closed. "), count(answers, "answer"), ".", muted=True),
         ),
         (Button(WHY, say("My answer"), say("See your own answer and why it is right or wrong")),),
@@ -50,17 +52,21 @@ def title(round: Round, starter: str = "") -> str:
 
 
 def options(
-    question: Question, order: tuple[int, ...], *, right: bool = False, chosen: frozenset[int] | None = None
+    question: Question,
+    order: tuple[int, ...],
+    *,
+    right: bool = False,
+    chosen: frozenset[int] | None = None,
+    ruling: Ruling | None = None,
 ) -> Choices:
-    """The options in the order of a round, perhaps with the key and a person's choice marked."""
+    """The options in the order of a round, perhaps with what is right and a person's choice marked."""
+    keys = accepted(question, ruling) if right else frozenset()
+    correct = frozenset().union(*keys)
     choices = []
     for own in order:
-        option = question.options[own]
-        taken = chosen is not None and own in chosen
-        if right:
-            choices.append(Choice(option.text, "right" if option.correct else "wrong" if taken else ""))
-        else:
-            choices.append(Choice(option.text, "chosen" if taken else ""))
+        picked = chosen is not None and own in chosen
+        mark = "right" if own in correct else "wrong" if picked and keys else "chosen" if picked else ""
+        choices.append(Choice(question.options[own].text, mark))  # type: ignore[arg-type]
     return Choices(tuple(choices))
 
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from adapters.card import LETTERS, Bar, Bars, Button, Card, Line, Link, MessageLink, Part, Text, line
+from adapters.card import LETTERS, Button, Card, Line, Link, MessageLink, Part, Text, line
 from adapters.language import joined, say, say_n
 from bot.cards.board import Row, standing_lines
 from bot.cards.plain import ONLY_YOU
 from bot.cards.question import WHY, letters, options, title
-from bot.words import count
+from bot.cards.ruling import FLAG, agreed, distribution, flag_button, in_letters, ruled
+from quizzes.grading import accepted, is_right
 from quizzes.notes.unit import NoteUnit
 from quizzes.pack import Pack
 from quizzes.question import Question
 from quizzes.round import Round
+from quizzes.ruling import Ruling
 
 NAMED = 10  # who reached a milestone; a line has only so much room
 
@@ -32,55 +34,31 @@ class Revealed:
     message: str | None = None  # the question's own message
     starter: str = ""
     in_a_row: Sequence[tuple[str, int]] = ()  # who reached a milestone and lets it be told
+    ruling: Ruling | None = None
 
 
 def reveal(facts: Revealed) -> Card:
-    """The card that follows a closed round."""
+    """The card that follows a closed round, as it stands by the latest ruling."""
     round, question = facts.round, facts.question
-    key = letters(round.shown(question.key))
     name = title(round, facts.starter)
     asked = (line(MessageLink(name, facts.message)),) if facts.message else (line(name),)
     return Card(
-        say_n("Reveal: {key} is right", "Reveal: {key} are right", question.kind.keys, key=key),
+        _heading(round, question, facts.ruling),
         (
             *asked,
-            options(question, round.order, right=True),
-            *_key_reasons(round, question),
-            line(question.explanation),
+            options(question, round.order, right=True, ruling=facts.ruling),
+            *ruled(question, facts.ruling, round.order),
+            *_key_reasons(round, question, facts.ruling),
+            *((line(question.explanation),) if agreed(question, facts.ruling) else ()),
             *superseded(question),
-            _distribution(facts),
+            distribution(question, round.order, facts.counts, facts.ruling),
             *standing_lines(facts.board, facts.top),
             *_milestones(facts.in_a_row),
             *sources(question, facts.notes),
         ),
-        (Button(WHY, say("Why is mine wrong?"), say("See your answer and the reason for every option")),),
-    )
-
-
-def why(
-    round: Round, question: Question, chosen: frozenset[int] | None, notes: Mapping[str, NoteUnit], word: str
-) -> Card:
-    """A person's own answer and the reason for every option, in private, after a ``word`` on their streak."""
-    if chosen is None:
-        heading = say("You did not answer this one.")
-    else:
-        shown = letters(round.shown(chosen))
-        right = chosen == question.key
-        heading = (
-            say("You chose {letters}: right.", letters=shown)
-            if right
-            else say("You chose {letters}: wrong.", letters=shown)
-        )
-    return Card(
-        heading,
         (
-            *((line(word),) if word else ()),
-            line(question.stem),
-            options(question, round.order, right=True, chosen=chosen),
-            *reasons(question, round.order),
-            *superseded(question),
-            *sources(question, notes),
-            line(ONLY_YOU, muted=True),
+            Button(WHY, say("Why is mine wrong?"), say("See your answer and the reason for every option")),
+            Button(FLAG, say("Flag"), say("Tell the admins that something is wrong with this question")),
         ),
     )
 
@@ -96,22 +74,77 @@ def argued(pack: Pack, question: Question, order: tuple[int, ...], own: frozense
     )
 
 
-def reasons(question: Question, order: Sequence[int]) -> list[Line]:
-    """Why each option is right or wrong, in the order shown."""
+def why(
+    round: Round,
+    question: Question,
+    chosen: frozenset[int] | None,
+    notes: Mapping[str, NoteUnit],
+    word: str,
+    ruling: Ruling | None = None,
+) -> Card:
+    """A person's own answer and the reason for every option, in private, after a ``word`` on their streak."""
+    return Card(
+        _own_in_words(round, question, chosen, ruling),
+        (
+            *((line(word),) if word else ()),
+            line(question.stem),
+            options(question, round.order, right=True, chosen=chosen, ruling=ruling),
+            *ruled(question, ruling, round.order),
+            *reasons(question, round.order, ruling),
+            *superseded(question),
+            *sources(question, notes),
+            line(ONLY_YOU, muted=True),
+        ),
+        (flag_button(question),),
+    )
+
+
+def reasons(question: Question, order: Sequence[int], ruling: Ruling | None = None) -> list[Line]:
+    """Why each option is right or wrong, in the order shown; where a ruling differs, what the author wrote."""
     return [
-        line(Text(_verdict(letter, option.correct), strong=True), option.why)
-        for letter, option in zip(LETTERS, (question.options[own] for own in order), strict=False)
+        line(Text(_stands(letter, question, own, ruling), strong=True), question.options[own].why)
+        for letter, own in zip(LETTERS, order, strict=False)
     ]
 
 
-def _verdict(letter: str, right: bool) -> str:
-    return say("{letter} is right. ", letter=letter) if right else say("{letter} is wrong. ", letter=letter)
+def _stands(letter: str, question: Question, own: int, ruling: Ruling | None) -> str:
+    """What an option is now; its author's reason follows."""
+    keys = accepted(question, ruling)
+    if not keys:
+        return say("{letter} does not count; its author wrote: ", letter=letter)
+    right = own in frozenset().union(*keys)
+    if right == question.options[own].correct:
+        return say("{letter} is right. ", letter=letter) if right else say("{letter} is wrong. ", letter=letter)
+    if right:
+        return say("{letter} is right by a ruling; its author wrote: ", letter=letter)
+    return say("{letter} is wrong by a ruling; its author wrote: ", letter=letter)
 
 
-def _key_reasons(round: Round, question: Question) -> list[Line]:
+def _heading(round: Round, question: Question, ruling: Ruling | None) -> str:
+    keys = accepted(question, ruling)
+    if not keys:
+        return say("Reveal: this question does not count")
+    key = in_letters(keys, round.order)
+    return say_n("Reveal: {key} is right", "Reveal: {key} are right", question.kind.keys, key=key)
+
+
+def _own_in_words(round: Round, question: Question, chosen: frozenset[int] | None, ruling: Ruling | None) -> str:
+    if chosen is None:
+        return say("You did not answer this one.")
+    mine = letters(round.shown(chosen))
+    if not accepted(question, ruling):
+        return say("You chose {letters}: this question does not count.", letters=mine)
+    if is_right(chosen, question, ruling):
+        return say("You chose {letters}: right.", letters=mine)
+    return say("You chose {letters}: wrong.", letters=mine)
+
+
+def _key_reasons(round: Round, question: Question, ruling: Ruling | None) -> list[Line]:
+    """Why the right options are right, as far as their author says so."""
+    correct = frozenset().union(*accepted(question, ruling)) & question.key
     return [
         line(Text(f"{LETTERS[position]}. ", strong=True), question.options[round.order[position]].why)
-        for position in round.shown(question.key)
+        for position in round.shown(correct)
     ]
 
 
@@ -126,19 +159,6 @@ def superseded(question: Question) -> tuple[Line, ...]:
             question.today,
         ),
     )
-
-
-def _distribution(facts: Revealed) -> Part:
-    total = sum(facts.counts.values())
-    if not total:
-        return line(say("Nobody answered."), muted=True)
-    rows = []
-    for position, own in enumerate(facts.round.order):
-        chose = sum(number for choice, number in facts.counts.items() if own in choice)
-        rows.append(Bar(LETTERS[position], chose, say("{chose} of {total}", chose=chose, total=total)))
-    right = sum(number for choice, number in facts.counts.items() if choice == facts.question.key)
-    rows.append(Bar(say("Right"), right, say("{right} of {answers}", right=right, answers=count(total, "answer"))))
-    return Bars(tuple(rows))
 
 
 def _milestones(in_a_row: Sequence[tuple[str, int]]) -> tuple[Line, ...]:

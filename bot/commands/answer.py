@@ -12,6 +12,7 @@ from quizzes.answer import Click, WrongCount
 from quizzes.notes.unit import NoteUnit
 from quizzes.question import Question
 from quizzes.round import NoSuchRound, Round, Status, Verdict
+from quizzes.ruling import Ruling
 from quizzes.streak import milestone, streak
 from storage.records import Records
 
@@ -45,14 +46,17 @@ async def my_answer(desk: Desk, press: PressEvent, state: str) -> Answer:
     """A person's own answer in a revealed round, with the reason for every option."""
     round_id = press.key.partition("/")[2]
 
-    def unit(records: Records) -> tuple[Round, Question, frozenset[int] | None, dict[str, NoteUnit], str]:
+    def unit(
+        records: Records,
+    ) -> tuple[Round, Question, frozenset[int] | None, dict[str, NoteUnit], str, Ruling | None]:
         round = scoped(records, press, round_id)
         if round.status not in (Status.CLOSED, Status.REVEALED) or round.snapshot is None:
             raise NoSuchRound(command=spoken(press.workspace, ""))
         question = records.rounds.question(round.snapshot)
         pack = desk.packs[records.leagues.league(round.league).pack]
         word = _milestone(records, round, press.account)
-        return round, question, records.answers.of(round_id, press.account), dict(pack.notes), word
+        ruling = records.rulings.holding(round.league, round.snapshot)
+        return round, question, records.answers.of(round_id, press.account), dict(pack.notes), word, ruling
 
     return why(*await desk.store.read(unit))
 

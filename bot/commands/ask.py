@@ -7,15 +7,16 @@ from difflib import get_close_matches
 
 from adapters.card import Button, Card, line
 from adapters.command import Asker, Command, Parameter
-from adapters.event import CommandEvent, PressEvent
+from adapters.event import CommandEvent, Interaction, PressEvent
 from adapters.language import joined, say
 from bot.cards.plain import ONLY_YOU
 from bot.cards.question import answer_controls, options
 from bot.cards.reveal import argued
+from bot.cards.ruling import flag_button
 from bot.commands.action import Action, Answer
 from bot.desk import Desk
+from bot.learning import disputed, secret
 from bot.learning import practised as learnt
-from bot.learning import secret
 from bot.words import level_name, nearest, spoken
 from quizzes.answer import WrongCount
 from quizzes.pack import Pack
@@ -38,6 +39,10 @@ class HeldBack(Refused):
     """I cannot tell you about this one now: it is kept for another time. Type {command} for another."""
 
 
+class UnderDispute(Refused):
+    """An admin has ruled on this question. It is not practised until it is mended. Type {command} for another."""
+
+
 async def ask(desk: Desk, event: CommandEvent) -> Answer:
     """A practice question, of a topic and level if wanted."""
     return await practise(desk, event, event.arguments.get("topic", ""), event.arguments.get("level", ""))
@@ -47,7 +52,7 @@ async def practise(desk: Desk, event: CommandEvent | PressEvent, topic: str, lev
     """Draw a question that nobody of this workspace will be asked soon."""
     pack = desk.packs[desk.pack]
     slug = read_topic(pack, topic, spoken(event.workspace, "ask")) if topic else ""
-    hidden = await desk.store.read(lambda records: secret(desk, records, event))
+    hidden = await desk.store.read(lambda records: secret(desk, records, event) | disputed(desk, records, event))
     pool = [
         one
         for one in pack.drawable
@@ -75,8 +80,7 @@ async def practised(desk: Desk, press: PressEvent, state: str) -> Answer:
     question, order, own = read_choice(pack, press, state, "ask")
 
     def unit(records: Records) -> None:
-        if question.id in secret(desk, records, press):
-            raise HeldBack(command=spoken(press.workspace, "ask"))
+        refuse_hidden(desk, records, press, question, spoken(press.workspace, "ask"))
         learnt(records, press, pack.id, question, own == question.key, desk.now())
 
     await desk.store.write(unit)
@@ -90,6 +94,7 @@ async def practised(desk: Desk, press: PressEvent, state: str) -> Answer:
                 say("Ask me one more of this topic"),
             ),
             Button("again:", say("Another one"), say("Ask me one more of any topic")),
+            flag_button(question),
         ),
     )
 
@@ -97,6 +102,14 @@ async def practised(desk: Desk, press: PressEvent, state: str) -> Answer:
 async def again(desk: Desk, press: PressEvent, topic: str) -> Answer:
     """One more practice question."""
     return await practise(desk, press, topic, "")
+
+
+def refuse_hidden(desk: Desk, records: Records, act: Interaction, question: Question, command: str) -> None:
+    """Say nothing of a question that is secret by now, and grade none that is disputed."""
+    if question.id in secret(desk, records, act):
+        raise HeldBack(command=command)
+    if question.id in disputed(desk, records, act):
+        raise UnderDispute(command=command)
 
 
 def read_choice(

@@ -48,11 +48,13 @@ async def show_board(desk: Desk, event: CommandEvent) -> Answer:
         await call_the_roll(desk, league.id, period)
 
     def unit(records: Records) -> Card:
+        note = champions_note(records, league, period)
         rows = top_rows(records, league, kind, period, SHOWN)
         mine = _own(records, league, kind, period, event.account)
         rule = TEAM_RULE if kind == "teams" else ""
         took_part = _took_part(records, league, desk) if counts else ()
-        return board(joined(" · ", [_KINDS[kind], title or _TITLES[wanted]]), rows, mine, rule, took_part)
+        small = joined(" ", [one for one in (note, rule) if one])
+        return board(joined(" · ", [_KINDS[kind], title or _TITLES[wanted]]), rows, mine, small, took_part)
 
     return await desk.store.read(unit)
 
@@ -92,6 +94,22 @@ def top_rows(records: Records, league: League, kind: str, period: str, limit: in
         Row(one.place, names.get(one.who, "?"), in_points(one.points, kind), 0 if first else one.moved)
         for one in standings
     ]
+
+
+def champions_note(records: Records, league: League, period: str) -> str:
+    """Who had been announced as champions of a season when a ruling touched it: they stay champions."""
+    name, _, number = period.partition(":")
+    announced = records.rulings.champions(league.id, int(number)) if name == "season" else None
+    if not announced:
+        return ""
+    hidden = records.people.hidden()
+    who = [id for id in announced["who"] if id not in hidden]
+    names = _names(records, league, announced["board"], who)
+    champions = ", ".join(sorted(names[id] for id in who if id in names))
+    if not champions:
+        return say("A ruling has changed this board since its champions were announced. They stay.")
+    words = "A ruling has changed this board since its champions were announced. They stay: {champions}."
+    return say(words, champions=champions)
 
 
 def in_points(thousandths: int, kind: str) -> str:

@@ -11,11 +11,12 @@ from adapters.language import joined, say
 from bot.cards.plain import ONLY_YOU, note
 from bot.cards.question import answer_controls, options
 from bot.cards.reveal import argued
+from bot.cards.ruling import flag_button
 from bot.cards.times import full_date
 from bot.commands.action import Action, Answer
-from bot.commands.ask import HeldBack, read_choice
+from bot.commands.ask import read_choice, refuse_hidden
 from bot.desk import Desk
-from bot.learning import practised, secret
+from bot.learning import disputed, practised, secret
 from bot.words import count, level_name, spoken
 from quizzes.question import Question
 from quizzes.review import ReviewCard, due, guessed, misses
@@ -43,12 +44,11 @@ async def revised(desk: Desk, press: PressEvent, state: str) -> Answer:
     right = own == question.key
 
     def unit(records: Records) -> ReviewCard | None:
-        if question.id in secret(desk, records, press):
-            raise HeldBack(command=spoken(press.workspace, "review"))
+        refuse_hidden(desk, records, press, question, spoken(press.workspace, "review"))
         return practised(records, press, pack.id, question, right, desk.now())
 
     card = await desk.store.write(unit)
-    controls = [Button(f"review:{what}", say("Next"), say("The next question to review"))]
+    controls = [Button(f"review:{what}", say("Next"), say("The next question to review")), flag_button(question)]
     if card is not None and right and card.sure and card.last is not None:
         stamp = round(card.last.timestamp() * 1_000_000)
         hint = say("I did not know it; ask me again sooner")
@@ -84,7 +84,9 @@ async def _next(desk: Desk, act: Interaction, what: str) -> Card:
     pack = desk.packs[desk.pack]
 
     def unit(records: Records) -> tuple[list[ReviewCard], set[str]]:
-        return records.reviews.of(records.people.player(act.account) or "", pack.id), secret(desk, records, act)
+        return records.reviews.of(records.people.player(act.account) or "", pack.id), secret(
+            desk, records, act
+        ) | disputed(desk, records, act)
 
     cards, hidden = await desk.store.read(unit)
     questions = {one.id: one for one in pack.drawable if one.id not in hidden}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -15,7 +15,9 @@ from sqlalchemy import Connection, Engine, insert, select, update
 from quizzes.away import Away
 from quizzes.grading import points
 from quizzes.member_round import Asked, Given, Member, MemberRound, member_rounds, player_scores, team_tallies
+from quizzes.question import Level
 from quizzes.round import Status
+from quizzes.ruling import Decision, Ruling, keys_after
 from quizzes.season import Season, periods
 from quizzes.standings import ranked, team_scores
 from storage import tables
@@ -31,6 +33,7 @@ CHANNELS = {"slack:T1:EARLY": 0, "slack:T1:LATE": 6}  # hours after noon at whic
 SEASONS = (Season(1, "First", START - timedelta(days=9), START + timedelta(days=3)),
            Season(2, "Second", START + timedelta(days=4)))  # fmt: skip
 LEAGUE = "slack:T1"
+QUESTIONS = [replace(QUESTION, id=f"sqs-{n}", level=level) for n, level in enumerate(Level)]  # one after the other
 
 
 @dataclass(frozen=True)
@@ -41,18 +44,29 @@ class Game:
     given: Sequence[tuple[str, int, str, int, int]]  # player, day, channel, minutes, choice
     members: Sequence[tuple[str, str, str | None, int, int | None]]  # player, team, channel, since, until (hours)
     away: Sequence[tuple[str, int, int]] = ()  # player, day, since (hours)
+    rulings: Sequence[tuple[int, int, Decision]] = ()  # after how many closes, on which question, what
 
     def asked(self) -> list[Asked]:
-        return [Asked(_day(day), channel, _opened(day, channel)) for day, channel in self.closing]
+        return [
+            Asked(_day(day), channel, _opened(day, channel))
+            for day, channel in self.closing
+            if self._brings(day, frozenset()) is not None
+        ]
 
     def answers(self) -> list[Given]:
         there = set(self.closing)
         return [
-            Given(player, _day(day), channel, _opened(day, channel) + timedelta(minutes=minutes),
-                  points(frozenset({choice}), QUESTION))
+            Given(player, _day(day), channel, _opened(day, channel) + timedelta(minutes=minutes), brought)
             for player, day, channel, minutes, choice in self.given
-            if (day, channel) in there
-        ]  # fmt: skip
+            if (day, channel) in there and (brought := self._brings(day, frozenset({choice}))) is not None
+        ]
+
+    def _brings(self, day: int, choice: frozenset[int]) -> int | None:
+        """What a choice on a day brings in the end."""
+        inorder = sorted(self.rulings, key=lambda one: one[0])
+        decided = [decision for _, which, decision in inorder if which == day % 3]
+        question = QUESTIONS[day % 3]
+        return points(choice, question, _ruling(1, decided[-1], day % 3) if decided else None)
 
     def memberships(self) -> list[Member]:
         return [
@@ -62,6 +76,11 @@ class Game:
 
     def aways(self) -> list[Away]:
         return [Away(player, _day(day), _hours(since)) for player, day, since in self.away]
+
+
+def _ruling(number: int, decision: Decision, which: int) -> Ruling:
+    keys = keys_after(QUESTIONS[which], decision, frozenset({1}))
+    return Ruling(number, decision, keys, "", "ada", NOON + timedelta(hours=number))
 
 
 def _day(day: int) -> date:
@@ -104,6 +123,7 @@ games = st.builds(
         unique_by=lambda one: one[:2],
         max_size=10,
     ),
+    st.lists(st.tuples(st.integers(0, 2 * DAYS), st.integers(0, 2), st.sampled_from(Decision)), max_size=6),
 )
 
 
@@ -120,9 +140,12 @@ def test_however_rounds_close_the_boards_follow_from_the_choices(engine: Engine,
     with engine.connect() as connection, connection.begin() as transaction:
         work = records(connection)
         _set_up(connection, work, game)
-        for day, channel in game.closing:
+        for closed, (day, channel) in enumerate(game.closing):
+            _rule(work, game, closed)
             _close(connection, _id(day, channel))
             work.boards.settle(LEAGUE, _day(day))
+        for closed in range(len(game.closing), 2 * DAYS + 1):
+            _rule(work, game, closed)
         written = _boards(connection)
         work.boards.rebuild(LEAGUE)
         assert _boards(connection) == written, "made again from nothing"
@@ -152,7 +175,7 @@ def _set_up(connection: Connection, work: Records, game: Game) -> None:
         work.seasons.begin(LEAGUE, season)
     for channel in CHANNELS:
         work.leagues.add_channel(channel, LEAGUE, LEAGUE)
-    hash = work.rounds.add_snapshot("aws-developer", QUESTION)
+    hashes = [work.rounds.add_snapshot("aws-developer", question) for question in QUESTIONS]
     for team in ("otters", "whales"):
         connection.execute(insert(tables.team).values(id=team, league=LEAGUE, name=team, folded=team))
     for player in PLAYERS:
@@ -163,8 +186,8 @@ def _set_up(connection: Connection, work: Records, game: Game) -> None:
     _insert(connection, tables.round, [
         {"id": _id(day, channel), "league": LEAGUE, "channel": channel, "kind": "daily", "day": _day(day),
          "zone": "UTC", "due": _opened(day, channel), "open_minutes": 60, "status": Status.OPEN,
-         "opened": _opened(day, channel), "closes": _opened(day, channel), "snapshot": hash, "order": [0, 1, 2, 3],
-         "reason": ""}
+         "opened": _opened(day, channel), "closes": _opened(day, channel), "snapshot": hashes[day % 3],
+         "order": [0, 1, 2, 3], "reason": ""}
         for day, channel in game.closing
     ])  # fmt: skip
     there = set(game.closing)
@@ -181,6 +204,16 @@ def _set_up(connection: Connection, work: Records, game: Game) -> None:
          "until": one.until}
         for one in game.memberships()
     ])  # fmt: skip
+
+
+def _rule(work: Records, game: Game, closed: int) -> None:
+    """Everything that is decided once so many rounds have closed, each time counted anew from the first date on."""
+    for which, decision in [(which, decision) for after, which, decision in game.rulings if after == closed]:
+        hash = QUESTIONS[which].content_hash
+        number = len(work.rulings.trail(LEAGUE, hash)) + 1
+        work.rulings.add(LEAGUE, hash, _ruling(number, decision, which), f"{which}/{number}")
+        if first := work.rulings.first_day(LEAGUE, hash):
+            work.boards.regrade(LEAGUE, first)
 
 
 def _insert(connection: Connection, table: object, rows: list[dict[str, object]]) -> None:

@@ -1,0 +1,126 @@
+"""``flag``: say that something is wrong with a question whose answer one has seen."""
+
+from __future__ import annotations
+
+from adapters.card import Card
+from adapters.command import Command, Parameter
+from adapters.event import CommandEvent, FormEvent, Interaction, PressEvent
+from adapters.form import Form, TextField
+from adapters.language import say
+from bot.cards.plain import ONLY_YOU, note
+from bot.cards.ruling import FLAG, short
+from bot.commands.action import Action, Answer
+from bot.commands.answer import scoped
+from bot.commands.ask import QuestionChanged
+from bot.desk import Desk, league_here
+from bot.suggestions import revealed_questions
+from bot.words import no, spoken
+from quizzes.league import League
+from quizzes.question import Question
+from quizzes.refusal import Refused
+from quizzes.round import NoSuchRound, Status
+from quizzes.ruling import MAX_WORDS, BadFlag, read_flag
+from storage.flags import Flag
+from storage.records import Records
+
+
+class NothingRevealed(Refused):
+    """No key was revealed here yet, so there is nothing to flag. Under every answer there is a button for it too."""
+
+
+async def flag(desk: Desk, event: CommandEvent) -> Answer:
+    """Flag the question revealed here last, or one that is named; without words, ask for them."""
+    first, rest = event.arguments.get("question", "").strip(), event.arguments.get("why", "").strip()
+
+    def unit(records: Records) -> tuple[Question, str]:
+        league = league_here(records, event)
+        if first in records.rounds.told(league.id):
+            return _latest_of(records, league, first), rest
+        hash = records.rulings.latest_revealed(league.id, event.channel)
+        if hash is None:
+            raise NothingRevealed
+        return records.rounds.question(hash), f"{first} {rest}".strip()
+
+    question, words = await desk.store.read(unit)
+    if not words:
+        return _form(f"{question.id}:{question.revision}")
+    return await _save(desk, event, question.id, question.revision, words)
+
+
+async def pressed(desk: Desk, press: PressEvent, state: str) -> Answer:
+    """Ask what is wrong. A reveal is known by its key; in private the button names the question."""
+    if state:
+        return _form(state)
+
+    def unit(records: Records) -> Question:
+        round = scoped(records, press, press.key.partition("/")[2])
+        if round.status not in (Status.CLOSED, Status.REVEALED) or round.snapshot is None:
+            raise NoSuchRound(command=spoken(press.workspace, ""))
+        return records.rounds.question(round.snapshot)
+
+    question = await desk.store.read(unit)
+    return _form(f"{question.id}:{question.revision}")
+
+
+async def filled(desk: Desk, form: FormEvent, state: str) -> Answer:
+    """Keep what somebody says against a question; give the form back where it cannot be kept so."""
+    id, _, revision = state.partition(":")
+    words = " ".join(form.values.get("why", ()))
+    try:
+        return await _save(desk, form, id, int(revision) if revision.isascii() and revision.isdigit() else 0, words)
+    except BadFlag as bad:
+        return _form(state, words, no(bad))
+
+
+async def _save(desk: Desk, act: Interaction, id: str, revision: int, given: str) -> Card:
+    """The answer is the same whether the question is open somewhere or not: it tells nothing."""
+    words = read_flag(given)
+    now = desk.now()
+
+    def unit(records: Records) -> Question:
+        league = league_here(records, act)
+        hash, question = _kept(records, desk, league, id, revision, spoken(act.workspace, "ask"))
+        records.people.meet(act.workspace, {act.account: act.name}, now)
+        records.flags.put(league.id, Flag(hash, records.people.player(act.account) or "", words, now))
+        return question
+
+    question = await desk.store.write(unit)
+    return note(
+        say("Thank you. The admins will see it."),
+        f"“{short(question)}”",
+        say("You say: {words}", words=words),
+        say("They see it once the question is open nowhere, and your name unless you hide it."),
+        ONLY_YOU,
+    )
+
+
+def _kept(records: Records, desk: Desk, league: League, id: str, revision: int, ask: str) -> tuple[str, Question]:
+    """The snapshot of a question that was asked or practised, made now where it was only practised."""
+    for pack in dict.fromkeys((league.pack, desk.pack)):
+        if hash := records.rounds.snapshots(pack).get((id, revision)):
+            return hash, records.rounds.question(hash)
+        for question in desk.packs[pack].questions:
+            if (question.id, question.revision) == (id, revision):
+                return records.rounds.add_snapshot(pack, question), question
+    raise QuestionChanged(command=ask)
+
+
+def _latest_of(records: Records, league: League, id: str) -> Question:
+    """The latest revision of a question that a league was asked."""
+    revisions = records.rulings.revisions(league.id, league.pack, id)
+    return records.rounds.question(revisions[max(revisions)])
+
+
+def _form(state: str, words: str = "", error: str = "") -> Form:
+    hint = say("The docs say 14 days, not 4")
+    field = TextField("why", say("What is wrong, in one line"), words, hint, MAX_WORDS)
+    return Form(f"{FLAG}:{state}", say("Flag a question"), (field,), say("Flag"), {"why": error} if error else {})
+
+
+def actions(desk: Desk) -> tuple[Action, ...]:
+    """The command, completing questions as they are typed."""
+    parameters = (
+        Parameter("question", "Which one; the latest revealed here when left out", suggest=revealed_questions(desk)),
+        Parameter("why", "What is wrong with it, in one line"),
+    )
+    return (Action(Command("flag", "Tell the admins that the key of a question may be wrong", parameters), flag),)
