@@ -12,11 +12,11 @@ from storage.store import Store
 
 
 class Languages:
-    """What each channel reads, as this process looked last: at its start, each minute, and after a change."""
+    """What each channel reads, as this process looked last: when first asked, each minute, and after a change."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._spoken: Mapping[str, str] = {}
+        self._spoken: Mapping[str, str] | None = None
 
     async def look(self) -> None:
         """Look again."""
@@ -24,6 +24,8 @@ class Languages:
 
     async def of(self, act: Interaction) -> str:
         """The language to answer in: the channel's, in private that of the channel last answered in."""
+        if self._spoken is None:
+            await self.look()
         if not self._spoken:
             return ENGLISH
         if act.channel is not None:

@@ -109,7 +109,6 @@ class Quizbot:
 
     async def start(self) -> None:
         """Refuse to run with a pack that rewrites history."""
-        await self.desk.languages.look()
         for pack in self.desk.packs.values():
             known = await self.desk.store.read(partial(_asked, pack.id))
             for question in pack.questions:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from adapters.card import Card
 from adapters.command import Command, Parameter
 from adapters.event import CommandEvent
-from adapters.language import ENGLISH, LANGUAGES, in_language, say
+from adapters.language import ENGLISH, LANGUAGES, say
 from bot.cards.plain import ONLY_YOU, note
 from bot.commands.action import Action, Answer
 from bot.desk import Desk, require_channel
@@ -18,14 +17,14 @@ async def language(desk: Desk, event: CommandEvent) -> Answer:
     """From now on a channel reads another language."""
     wanted = BY_NAME[event.arguments["language"]]
 
-    def unit(records: Records) -> Card:
+    def unit(records: Records) -> None:
         records.languages.set(require_channel(records, event), "" if wanted == ENGLISH else wanted)
-        told = say("From now on this channel reads {language}.", language=LANGUAGES[wanted])
-        return in_language(note(told, say("Questions stay in English."), ONLY_YOU), wanted)
 
-    card = await desk.store.write(unit)
+    await desk.store.write(unit)
     await desk.languages.look()
-    return card
+    event.conversation.language = wanted
+    told = say("From now on this channel reads {language}.", language=LANGUAGES[wanted])
+    return note(told, say("Questions stay in English."), ONLY_YOU)
 
 
 _LANGUAGE = Parameter("language", "Which one", choices=tuple(BY_NAME), required=True)

@@ -130,3 +130,36 @@ def sentences(tree: ast.Module) -> Iterator[str]:
 def _commands(text: str) -> bool:
     """Whether it only names commands, which have no other names in other languages."""
     return {part.partition(" ")[0] for part in text.split(", ")} <= {file.stem for file in SPEAKING}
+
+
+# How much room each place has on the platform where it has least.
+ROOM = {
+    ("Button", 1): 75,
+    ("Button", 2): 75,
+    ("Form", 1): 24,
+    ("Select", 1): 100,
+    ("TextField", 1): 45,
+    ("Command", 1): 100,
+}
+
+
+@pytest.mark.parametrize("language", [code for code in LANGUAGES if code != ENGLISH])
+def test_words_fit_where_a_platform_cuts(language: str) -> None:
+    tight = [
+        (words, room)
+        for file in SPEAKING
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        for (name, place), room in ROOM.items()
+        if ast.unparse(node.func) == name and len(node.args) > place
+        for words in [in_language(said_by(node.args[place]), language)]
+        if len(words) > room
+    ]
+    assert tight == []
+
+
+def said_by(node: ast.expr) -> Words:
+    """The message of a literal, or of the call that says it."""
+    inner = node.args[0] if isinstance(node, ast.Call) and node.args else node
+    text = inner.value if isinstance(inner, ast.Constant) and isinstance(inner.value, str) else ""
+    return Words(text, {})
