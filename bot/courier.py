@@ -20,7 +20,7 @@ from bot.parcels import Parcel, ask_what_became, board_in, notice_of_trouble, pa
 from bot.planning import prepare
 from bot.rollcall import call_the_roll
 from bot.timing import AS_EVER, Timing
-from bot.trouble import lacking, mend
+from bot.trouble import in_words, lacking, mend
 from quizzes.picker import NothingToAsk
 from quizzes.round import TOO_LATE, Status, too_late
 from storage.deliveries import NOT_FOUND, REPEATABLE, Claim, Delivery
@@ -210,7 +210,7 @@ class Courier:
                 skip_question(records, delivery, reason, self.desk, quietly=True)
                 if records.leagues.pause(delivery.place, reason):
                     fix = mend(delivery.workspace, reason)
-                    words = say("I cannot post in this channel: {reason}. {mend}", reason=say(reason), mend=fix)
+                    words = say("I cannot post in this channel: {reason}. {mend}", reason=in_words(reason), mend=fix)
                     notice_of_trouble(records, delivery, words, self.desk.now())
             case Why.PLACE_GONE if delivery.kind not in REPEATABLE:
                 skip_question(records, delivery, f"the channel cannot be posted to: {detail}", self.desk, quietly=True)

@@ -13,6 +13,7 @@ from bot.cards.times import at, schedule_in_words
 from bot.commands.action import Action, Answer
 from bot.desk import Desk, channel_of
 from bot.planning import plan, plan_daily, replan
+from bot.trouble import in_words
 from bot.words import spoken
 from quizzes.refusal import Refused
 from quizzes.round import Status, daily_id
@@ -171,7 +172,7 @@ def _described(records: Records, schedule: Schedule, now: datetime) -> list[Part
     channel = records.leagues.channel(schedule.channel)
     state: str = say(" Paused.") if schedule.paused else ""
     if channel and channel.status == "paused":
-        state = say(" I cannot post there: {reason}.", reason=say(channel.pause_reason))
+        state = say(" I cannot post there: {reason}.", reason=in_words(channel.pause_reason))
     parts: list[Part] = [line(ChannelName(schedule.channel), ": ", schedule_in_words(schedule), ".", state)]
     if not state:
         ahead = schedule.coming(now, records.schedules.skipped(schedule.channel))
