@@ -160,7 +160,10 @@ class DiscordWorld:
 
     async def suggestions(self, person: str, channel: str, path: str, parameter: str, typed: str) -> list[str]:
         """What Discord offers while somebody types a parameter."""
-        choices = await self.people[person].autocomplete(self._channel(channel), f"quiz {path}", parameter, typed)
+        admin = next(command.admin for command in self._commands if command.path == path)
+        among = [other for other in self._commands if other.admin == admin]
+        command = f"{'quiz-admin' if admin else 'quiz'} {commands.spoken(path, among)}"
+        choices = await self.people[person].autocomplete(self._channel(channel), command, parameter, typed)
         return [choice["value"] for choice in choices]
 
     async def press(self, person: str, seen: Seen, label: str) -> Seen:

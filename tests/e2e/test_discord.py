@@ -192,3 +192,13 @@ async def test_stock_is_taken_of_the_servers_that_one_listens_to(stage: Stage, w
     assert not await stage.store.read(lambda records: records.leagues.suspended(world.workspace))
     await stage.bot.handle(Present(elsewhere))
     assert await stage.store.read(lambda records: records.leagues.suspended(world.workspace))
+
+
+async def test_a_server_that_opened_a_command_to_all_shows_no_coming_question(
+    stage: Stage, world: DiscordWorld
+) -> None:
+    """Discord completes an admin's command for whomever a server lets type it; only our own check is left."""
+    asked = ("next pin", "question", "sqs")
+    found = await world.suggestions("Ada", world.channel("general"), *asked)
+    assert "sqs" in found[0]
+    assert await world.suggestions("Bob", world.channel("general"), *asked) == []
