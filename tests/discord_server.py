@@ -7,6 +7,7 @@ import itertools
 import json
 import math
 import time
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -103,6 +104,9 @@ class DiscordServer:
         self._socket: web.WebSocketResponse | None = None
         self._cut: Callable[[], None] | None = None
         self._sequence = 0
+        self.compressed = False  # whether the gateway speaks as it is asked to
+        self.streams = 0
+        self._streams: dict[web.WebSocketResponse, Any] = {}
         self._numbers = itertools.count()
         self._runner: web.AppRunner
 
@@ -158,17 +162,25 @@ class DiscordServer:
         while self._late:
             self._late.pop(0)()
 
+    async def _send(self, socket: web.WebSocketResponse, payload: Any) -> None:
+        """Say something to one listener, in the one long stream that it asked for or as it is."""
+        stream = self._streams.get(socket)
+        if stream is None:
+            await socket.send_json(payload)
+        else:
+            await socket.send_bytes(stream.compress(json.dumps(payload).encode()) + stream.flush(zlib.Z_SYNC_FLUSH))
+
     async def say(self, op: int, data: Any) -> None:
         """Say something of the gateway itself."""
         assert self._socket is not None
-        await self._socket.send_json({"op": op, "s": None, "t": None, "d": data})
+        await self._send(self._socket, {"op": op, "s": None, "t": None, "d": data})
 
     async def dispatch(self, event: str, data: Any) -> None:
         """Send an event to the connected bot, or keep it for a bot that resumes."""
         self._sequence += 1
         self._events.append({"op": 0, "s": self._sequence, "t": event, "d": data})
         if self._socket is not None and not self._socket.closed:
-            await self._socket.send_json(self._events[-1])
+            await self._send(self._socket, self._events[-1])
 
     def drop(self, *, forget: bool = False) -> None:
         """Cut the gateway's connection; with ``forget`` the session cannot be resumed."""
@@ -478,9 +490,12 @@ class DiscordServer:
             return web.Response(status=502)
         socket = web.WebSocketResponse()
         await socket.prepare(request)
+        if self.compressed and request.query.get("compress") == "zlib-stream":
+            self._streams[socket] = zlib.compressobj()
+            self.streams += 1
         assert request.transport is not None
         cut = request.transport.abort
-        await socket.send_json({"op": 10, "s": None, "t": None, "d": {"heartbeat_interval": self.heartbeat}})
+        await self._send(socket, {"op": 10, "s": None, "t": None, "d": {"heartbeat_interval": self.heartbeat}})
         async for frame in socket:
             if frame.type is not WSMsgType.TEXT:
                 break
@@ -492,22 +507,22 @@ class DiscordServer:
                     break
                 if self.unwelcome:
                     self.unwelcome -= 1
-                    await socket.send_json({"op": 9, "s": None, "t": None, "d": False})
+                    await self._send(socket, {"op": 9, "s": None, "t": None, "d": False})
                     continue
                 self._socket, self._cut = socket, cut
                 await self._begin(message["d"]["shard"])
             elif message["op"] == 6 and message["d"]["session_id"] != str(self.session):
-                await socket.send_json({"op": 9, "s": None, "t": None, "d": False})
+                await self._send(socket, {"op": 9, "s": None, "t": None, "d": False})
             elif message["op"] == 6:
                 self._socket, self._cut = socket, cut
                 for event in self._events:
                     if event["s"] > message["d"]["seq"]:
-                        await socket.send_json(event)
+                        await self._send(socket, event)
                 await self.dispatch("RESUMED", None if self.sparse else {})
                 self.resumed += 1
             elif message["op"] == 1:
                 self.beats += 1
-                await socket.send_json({"op": 11, "s": None, "t": None, "d": None})
+                await self._send(socket, {"op": 11, "s": None, "t": None, "d": None})
         return socket
 
 

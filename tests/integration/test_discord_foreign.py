@@ -93,6 +93,19 @@ async def test_a_session_without_servers_goes_on(sparse: DiscordServer, adapter:
     assert sparse.identified == 1
 
 
+async def test_a_compressed_gateway_is_understood_too(server: DiscordServer, adapter: DiscordAdapter) -> None:
+    server.compressed = True
+    server.guilds = [guild("5", "Study", 0)]
+    async with connected(server, adapter, hello):
+        token = await server.act(slash(0, "quiz", "hello"))
+        await until(lambda: server.answers.get(token))
+        server.drop()
+        await until(lambda: server.resumed == 1)
+        token = await server.act(slash(0, "quiz", "hello"))
+        await until(lambda: server.answers.get(token))
+    assert server.streams == 2
+
+
 async def test_a_quick_heart_beats_on(server: DiscordServer, adapter: DiscordAdapter) -> None:
     server.heartbeat = 100
     async with connected(server, adapter, hello):
