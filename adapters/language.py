@@ -35,6 +35,9 @@ class Words(str):
         made.message, made.many, made.number, made.facts = message, many, number, facts
         return made
 
+    def __getnewargs__(self) -> tuple[str, Mapping[str, object], str, int]:  # type: ignore[override]
+        return self.message, self.facts, self.many, self.number  # what a copy is made of
+
 
 def say(message: str, /, **facts: object) -> Words:
     """A sentence of ours. Facts are words, names, whole numbers, or dates; a year is given as a string."""

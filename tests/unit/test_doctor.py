@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 
+from adapters.language import say_n
 from bot import config, doctor
 from quizzes.picker import coming, until_repeated
 from quizzes.schedule import Schedule
@@ -165,3 +170,12 @@ def test_rights_are_named_as_the_settings_name_them() -> None:
     assert doctor.permissions("discord:5:6", "#general in Study", []).ok
     gone = doctor.permissions("discord:5:6", "a channel", [], "there is no such channel any more")
     assert gone.detail == "a channel: there is no such channel any more."
+
+
+@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda words: pickle.loads(pickle.dumps(words))])  # noqa: S301
+def test_words_in_a_check_can_be_copied(again: Callable[[Any], Any]) -> None:
+    """The JSON of the checks is made of copies."""
+    words = say_n("{n} day for {who}", "{n} days for {who}", 2, who="Ada")
+    made = again(words)
+    assert made == words == "2 days for Ada"
+    assert (made.message, made.many, made.number, made.facts) == (words.message, words.many, 2, words.facts)
