@@ -120,7 +120,8 @@ def _strength(records: Records, league: League, desk: Desk) -> dict[str, int]:
     period = f"season:{max(number - 1, 1)}"
     shown = {one.who: one.points for one in records.boards.top(league.id, "players", period, EVERYBODY)}
     everybody = dict.fromkeys(records.teams.players(league.id), 0) | shown
-    return {player: points for player, points in everybody.items() if player not in records.people.gone()}
+    gone = records.people.gone()
+    return {player: points for player, points in everybody.items() if player not in gone}
 
 
 def actions(desk: Desk) -> tuple[Action, ...]:
