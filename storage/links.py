@@ -9,6 +9,7 @@ from sqlalchemy import Column, ColumnElement, Connection, delete, func, or_, sel
 from sqlalchemy.exc import IntegrityError
 
 from quizzes.review import later
+from storage.exams import Exams
 from storage.people import People
 from storage.reviews import Reviews
 from storage.statements import insert
@@ -37,25 +38,33 @@ class Links:
     """Players made of several accounts."""
 
     def __init__(
-        self, connection: Connection, make_id: Callable[[], str], people: People, teams: Teams, reviews: Reviews
+        self,
+        connection: Connection,
+        make_id: Callable[[], str],
+        people: People,
+        teams: Teams,
+        reviews: Reviews,
+        exams: Exams,
     ) -> None:
         self._connection = connection
         self._make_id = make_id
         self._people = people
         self._teams = teams
         self._reviews = reviews
+        self._exams = exams
 
     def unite(self, keeper: str, other: str, at: datetime) -> None:
         """From the next question on the accounts of one player are another's, who keeps what both have.
 
         What only the other had comes along: a team or away days in a league where the keeper has none, reviews, an
-        exam date.
+        exam date, mock exams.
         """
         self._lock(keeper, other)
         self._bring_teams(keeper, other, at)
         self._bring_away_days(keeper, other, at)
         self._bring_exam(keeper, other)
         self._merge_reviews(keeper, other)
+        self._drop_second_exam(keeper, other)
         self._bring_rest(keeper, other)
         theirs = self._connection.execute(select(account.c.id).where(account.c.player == other).order_by(account.c.id))
         for id in theirs.scalars().all():
@@ -137,6 +146,12 @@ class Links:
                 known = mine.get(card.question)
                 self._reviews.put(pack, {keeper: later(known, card) if known else card})
         self._connection.execute(delete(review_card).where(review_card.c.player == other))
+
+    def _drop_second_exam(self, keeper: str, other: str) -> None:
+        """Where both sit a mock exam, the keeper's goes on: one runs at a time."""
+        theirs = self._exams.running(other)
+        if theirs is not None and self._exams.running(keeper) is not None:
+            self._exams.drop(theirs.id)
 
     def _bring_rest(self, keeper: str, other: str) -> None:
         """Whatever else belongs to the other player; where the keeper has the same, that holds.

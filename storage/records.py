@@ -68,7 +68,7 @@ class Records:
         self.last_calls = LastCalls(connection)
         self.reviews = Reviews(connection)
         self.exams = Exams(connection, make_id)
-        self.links = Links(connection, make_id, self.people, self.teams, self.reviews)
+        self.links = Links(connection, make_id, self.people, self.teams, self.reviews, self.exams)
         self.vitals = Vitals(connection)
         self.aways = Aways(connection)
         self.flags = Flags(connection)

@@ -77,6 +77,20 @@ def _league(stage: Stage) -> str:
     return stage.world.workspace
 
 
+async def test_mock_exams_come_together_and_one_goes_on(pair: Pair) -> None:
+    here, there = pair
+    bob, same = here.person("Bob"), there.person("Bob")
+    done = await same.types("exam start 20")
+    await same.presses("Submit all the same", await same.presses("Submit", done))
+    await same.presses("A", await same.types("exam start 20"))
+    await bob.types("exam start")
+    await one_player(bob, same)
+    assert "question 1 of 65" in await same.types("exam resume"), "who made the code goes on with theirs"
+    assert "0 of 20 right" in await bob.types("exam report")
+    rows = await here.rows()
+    assert (rows["exam"], rows["exam_item"]) == (2, 85)
+
+
 async def test_what_is_wrong_with_a_code_is_said(pair: Pair) -> None:
     here, there = pair
     bob, same = here.person("Bob"), there.person("Bob")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from playwright.async_api import Browser, expect
 from sqlalchemy import select
 
 from quizzes.question import Kind as QuestionKind
@@ -12,7 +13,9 @@ from quizzes.question import Question
 from quizzes.round import Kind, Round, Status
 from storage.records import Records
 from storage.tables import exam_item, snapshot
+from tests.e2e.browser import assert_accessible, page_of
 from tests.e2e.test_mydata import everything
+from tests.e2e.toy import send
 from tests.stage import MONDAY, Person, Stage, our_pack, pack_of
 from tests.world import Seen
 from tests.world_discord import DiscordWorld
@@ -256,6 +259,28 @@ async def test_two_are_chosen_from_a_list(platform: str, database_url: str) -> N
         saved = await bob.ticks(saved, "AE")
         assert "Saved: A and E." in saved
         assert "Next unanswered" in saved.buttons
+    finally:
+        await stage.close()
+
+
+@pytest.mark.browser
+async def test_in_a_browser_the_next_question_begins_unticked(browser: Browser, database_url: str) -> None:
+    stage = Stage(PlaygroundWorld(), database_url, pack_of(QuestionKind.CHOOSE_TWO))
+    await stage.open()
+    try:
+        await stage.setup()
+        async with page_of(browser, stage.world.adapter.url, "Bob") as page:
+            await send(page, "/quiz exam start 20")
+            await page.get_by_role("checkbox").nth(0).check()
+            await page.get_by_role("checkbox").nth(2).check()
+            await page.get_by_role("button", name="Submit answer").click()
+            await expect(page.get_by_text("Saved: A and C.")).to_be_visible()
+            await expect(page.get_by_role("checkbox").nth(0)).to_be_checked()
+            await page.get_by_role("button", name="Forward").click()
+            await expect(page.get_by_role("heading", name="question 2 of 20")).to_be_visible()
+            await expect(page.get_by_role("heading", name="question 1 of 20")).to_have_count(0)
+            assert not [box for box in await page.get_by_role("checkbox").all() if await box.is_checked()]
+            await assert_accessible(page)
     finally:
         await stage.close()
 
