@@ -8,7 +8,7 @@ from datetime import datetime
 from adapters.card import Button, Card, ChannelName, Line, Text, line
 from adapters.command import Asker, Command, Parameter
 from adapters.event import CommandEvent, Interaction, PressEvent
-from adapters.language import say
+from adapters.language import say, stored
 from adapters.place import direct
 from bot.cards.plain import ONLY_YOU, note
 from bot.codes import answered, enter
@@ -174,7 +174,7 @@ def _tell_maker(records: Records, code: OneTimeCode, newcomer: str, host: League
             name=records.leagues.name(newcomer),
             league=host.name,
         )
-        key, content = f"linked/{code.hash[:16]}", {"words": words}
+        key, content = f"linked/{code.hash[:16]}", {"words": stored(words)}
         records.deliveries.owe(key, "notice", direct(user), host.workspace, now, content=content)
 
 
@@ -209,6 +209,7 @@ def _terms(records: Records, act: Interaction, host: League, here: League | None
         ),
         line(say("Shared with each other: "), Text(say("display names, teams and points"), strong=True), "."),
         line(say("Beside these only the name of your workspace is seen there: no answers, no ids, no messages.")),
+        line(say("What somebody flags goes to the admins of {owner}, who decide about it.", owner=owner)),
         line(say("Your league ends its season. Your players start at zero, and your teams come along at zero.")),
         *(moving if channels else ()),
         line(

@@ -118,7 +118,7 @@ async def test_a_process_listens_to_its_shards_and_takes_stock_of_them_alone(ser
         await until(lambda: events)
     assert server.shards == [(1, 4), (2, 4)]
     [present] = [event for event in events if isinstance(event, Present)]
-    assert present.workspaces == {f"discord:{fallen_to[1]}", f"discord:{fallen_to[2]}"}
+    assert present.workspaces == {f"discord:{id}": "Study" for id in fallen_to[1:3]}
     gone = [f"discord:{(shard + 8) << 22}" for shard in range(4)]
     assert [present.covers(id) for id in gone] == [False, True, True, False]
 
