@@ -44,6 +44,9 @@ faults: .venv/.ready ## break everything: 100,200 posts under fire, 20,000 malfo
 words: .venv/.ready ## bring the catalogues of other languages up to date with the code
 	@$(BIN)/python -m tests.words
 
+reference: .venv/.ready ## make the pages of docs/reference from the code
+	@$(BIN)/python -W ignore -m tests.reference
+
 lock: ## renew the lock files from pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
@@ -57,4 +60,4 @@ first-hour: .venv/.ready ## walk the README's three roads from a fresh clone, wi
 bench: .venv/.ready ## how fast it is, beside what limits it (under 15 minutes)
 	@$(BIN)/python -W ignore -m tests.bench $(ARGS)
 
-.PHONY: help play run doctor db lint test faults words lock first-hour bench
+.PHONY: help play run doctor db lint test faults words reference lock first-hour bench

@@ -49,7 +49,7 @@ def check(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Hold questions against the rules of docs/questions.md. Exit 1 when a finding is blocking."""
+    """Hold questions against the rules of docs/how-to/questions.md. Exit 1 when a finding is blocking."""
     findings: list[Finding] = []
     questions = 0
     for folder, files in _targets(paths or []):

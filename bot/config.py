@@ -39,28 +39,94 @@ class Misconfigured(Exception):
     """The environment does not fit; the message names the variable and what to do, on one line."""
 
 
+def _variable(name: str, default: Any, means: str, unset: str) -> Any:
+    """A variable of the environment, what it means, and what holds without it."""
+    return Field(default, validation_alias=name, description=means, json_schema_extra={"unset": unset})
+
+
 class Config(BaseSettings):
     """The environment. Secrets never show in logs or in ``repr``."""
 
     model_config = SettingsConfigDict(extra="ignore", case_sensitive=True)
 
-    database_url: SecretStr = Field(SecretStr(DEFAULT_DATABASE), validation_alias="QUIZBOT_DATABASE_URL")
-    slack_bot_token: SecretStr = Field(SecretStr(""), validation_alias="SLACK_BOT_TOKEN")
-    slack_app_token: SecretStr = Field(SecretStr(""), validation_alias="SLACK_APP_TOKEN")
-    slack_signing_secret: SecretStr = Field(SecretStr(""), validation_alias="SLACK_SIGNING_SECRET")
-    slack_client_id: str = Field("", validation_alias="SLACK_CLIENT_ID")
-    slack_client_secret: SecretStr = Field(SecretStr(""), validation_alias="SLACK_CLIENT_SECRET")
-    slack_history: bool = Field(False, validation_alias="SLACK_HISTORY")
-    secret_key: SecretStr = Field(SecretStr(""), validation_alias="QUIZBOT_SECRET_KEY")
-    http: str = Field("", validation_alias="QUIZBOT_HTTP")
-    slack_api_url: str = Field("https://slack.com/api/", validation_alias="SLACK_API_URL")
-    discord_token: SecretStr = Field(SecretStr(""), validation_alias="DISCORD_TOKEN")
-    discord_api_url: str = Field("", validation_alias="DISCORD_API_URL")
-    discord_shards: str = Field("", validation_alias="DISCORD_SHARDS")
-    discord_test_server: str = Field("", validation_alias="DISCORD_TEST_SERVER")
-    log_level: str = Field("INFO", validation_alias="QUIZBOT_LOG_LEVEL")
-    log_format: str = Field("text", validation_alias="QUIZBOT_LOG_FORMAT")
-    health: str = Field("", validation_alias="QUIZBOT_HEALTH")
+    database_url: SecretStr = _variable(
+        "QUIZBOT_DATABASE_URL",
+        SecretStr(DEFAULT_DATABASE),
+        "Where everything is kept: `sqlite:///file.db` or `postgresql://user:password@host/database`",
+        "`sqlite:///quizbot.db`",
+    )
+    slack_bot_token: SecretStr = _variable(
+        "SLACK_BOT_TOKEN", SecretStr(""), "The app's token in your workspace, `xoxb-...`", "Slack is off"
+    )
+    slack_app_token: SecretStr = _variable(
+        "SLACK_APP_TOKEN",
+        SecretStr(""),
+        "The app's token for Socket Mode, `xapp-...`",
+        "Slack is off, unless it calls us over HTTPS",
+    )
+    slack_signing_secret: SecretStr = _variable(
+        "SLACK_SIGNING_SECRET", SecretStr(""), "Proves that a call over HTTPS comes from Slack", "Socket Mode only"
+    )
+    slack_client_id: str = _variable(
+        "SLACK_CLIENT_ID",
+        "",
+        "With `SLACK_CLIENT_SECRET`: lets further workspaces install the app",
+        "one workspace, by its bot token",
+    )
+    slack_client_secret: SecretStr = _variable(
+        "SLACK_CLIENT_SECRET",
+        SecretStr(""),
+        "With `SLACK_CLIENT_ID`: lets further workspaces install the app",
+        "one workspace, by its bot token",
+    )
+    slack_history: bool = _variable(
+        "SLACK_HISTORY",
+        False,
+        "`true` asks further workspaces for the scopes to look for the bot's own messages",
+        "`false`",
+    )
+    secret_key: SecretStr = _variable(
+        "QUIZBOT_SECRET_KEY",
+        SecretStr(""),
+        "Encrypts the tokens of further workspaces in the database; `quizbot slack key` makes one",
+        "needed with `SLACK_CLIENT_ID`",
+    )
+    http: str = _variable(
+        "QUIZBOT_HTTP",
+        "",
+        "Where the bot listens for Slack, `host:port`; put a proxy with TLS before it",
+        "`127.0.0.1:3000`",
+    )
+    slack_api_url: str = _variable(
+        "SLACK_API_URL",
+        "https://slack.com/api/",
+        "Another address of Slack's API, such as a proxy; ends in `/api/`",
+        "`https://slack.com/api/`",
+    )
+    discord_token: SecretStr = _variable("DISCORD_TOKEN", SecretStr(""), "The bot's token", "Discord is off")
+    discord_api_url: str = _variable(
+        "DISCORD_API_URL", "", "Another address of Discord's API; ends in `/api/v10`", "Discord's own"
+    )
+    discord_shards: str = _variable(
+        "DISCORD_SHARDS",
+        "",
+        "The shards this process listens to, such as `0-3/8`, where one process is not enough for all servers",
+        "all",
+    )
+    discord_test_server: str = _variable(
+        "DISCORD_TEST_SERVER",
+        "",
+        "For development: the id of the one server that gets the commands, at once",
+        "all servers",
+    )
+    log_level: str = _variable("QUIZBOT_LOG_LEVEL", "INFO", "`DEBUG`, `INFO`, `WARNING` or `ERROR`", "`INFO`")
+    log_format: str = _variable("QUIZBOT_LOG_FORMAT", "text", "`text`, or `json` for one JSON object a line", "`text`")
+    health: str = _variable(
+        "QUIZBOT_HEALTH",
+        "",
+        "Where `/healthz`, `/readyz` and `/metrics` are told, such as `127.0.0.1:8080` or `8080` for the loopback",
+        "nowhere",
+    )
 
     @model_validator(mode="after")
     def _whole(self) -> Config:

@@ -116,7 +116,7 @@ def bank_left(league: str, left: int) -> Check:
     if left >= LOW_BANK:
         return Check(name, True, f"{count(left, 'day')} until a question comes again")
     detail = f"{count(left, 'day')} until a question comes again." if left else "questions come again by now."
-    return Check(name, False, detail, "Choose more topics with setup, or add questions (docs/questions.md).")
+    return Check(name, False, detail, "Choose more topics with setup, or add questions (docs/how-to/questions.md).")
 
 
 def schedule(given: Schedule, now: datetime, skipped: frozenset[date], gone: str) -> Check:

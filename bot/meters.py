@@ -19,6 +19,7 @@ from quizzes.picker import until_repeated
 from storage.records import Records
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 1.8, 3.0, 10.0)  # people are answered neutrally at 1.8 s
+BANK = ("quizbot_bank_days_left", "Days until a question comes again, in the league that runs out first.")
 BANK_EVERY = 600.0  # seconds; how long the questions last changes once a day
 
 
@@ -75,6 +76,10 @@ class Meters:
         bot.desk.store.saved = self._saved
         bot.handled = self._handled
 
+    def described(self) -> list[Metric]:
+        """Every metric that there may be, for the reference."""
+        return [*self._registry.collect(), GaugeMetricFamily(*BANK)]
+
     async def page(self) -> bytes:
         """All meters as they stand. What the database does not say in time is left as it was."""
         desk = self._bot.desk
@@ -97,8 +102,7 @@ class Meters:
             return
         self._bank_at = time.monotonic()
         if self._bank is None:
-            words = "Days until a question comes again, in the league that runs out first."
-            self._bank = Gauge("quizbot_bank_days_left", words, registry=self._registry)
+            self._bank = Gauge(*BANK, registry=self._registry)
         self._bank.set(days)
 
     def _saved(self, verdict: str, seconds: float) -> None:

@@ -1,4 +1,4 @@
-"""The rules one question must pass, R2 to R18 of ``docs/questions.md``; R1 (its shape) is the reader's."""
+"""The rules one question must pass, R2 to R18 of ``docs/how-to/questions.md``; R1 (its shape) is the reader's."""
 
 from __future__ import annotations
 

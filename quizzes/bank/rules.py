@@ -1,4 +1,4 @@
-"""The rules a whole bank must pass, B3 to B12 of ``docs/questions.md``, and the check of everything at once."""
+"""The rules a whole bank must pass, B3 to B12 of ``docs/how-to/questions.md``, and the check of everything at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""CSV: one question a row. The columns are described in ``docs/questions.md``."""
+"""CSV: one question a row. The columns are described in ``docs/how-to/questions.md``."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _header(cells: list[str]) -> list[str]:
         if needed not in names:
             raise NotThisFormat(
                 f"the first row names no column {needed!r}. Needed are stem, option_a, option_b and correct;"
-                " docs/questions.md lists the others."
+                " docs/how-to/questions.md lists the others."
             )
     twice = sorted({name for name in names if name and names.count(name) > 1})
     if twice:

@@ -1,4 +1,4 @@
-"""The rules of docs/questions.md: for each, a question that breaks it and one that only looks as if it did."""
+"""The rules of docs/how-to/questions.md: for each, a question that breaks it and one that only looks as if it did."""
 
 from dataclasses import replace
 

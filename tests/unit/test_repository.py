@@ -20,6 +20,7 @@ from detect_secrets.settings import transient_settings
 from bot.config import BY_FILE, Config
 from bot.quizbot import Quizbot
 from storage.store import Store
+from tests import reference
 from tests.stage import our_pack
 
 ROOT = Path(__file__).parents[2]
@@ -39,6 +40,7 @@ KNOWS_PLATFORMS = {  # the only files of bot/ that name a platform's adapter
     "bot/tokens.py",
 }
 PAGES = sorted(ROOT.glob("*.md")) + sorted(ROOT.glob("docs/**/*.md"))
+COMMANDS = (ROOT / "docs" / "reference" / "commands.md").read_text("utf-8").splitlines()
 README = (ROOT / "README.md").read_text("utf-8")
 EXAMPLES = {"bot/commands/topics.py", "adapters/irc/__init__.py", "tests/world_irc.py"}  # in CONTRIBUTING.md
 DATA = {".po", ".html", ".css", ".js", ".json", ".yaml", ".mako"}
@@ -193,7 +195,7 @@ def test_the_readme_lists_every_target() -> None:
         assert f"| `make {target}` |" in README
 
 
-@pytest.mark.parametrize("page", ["README.md", ".env.example"])
+@pytest.mark.parametrize("page", ["README.md", ".env.example", "docs/reference/configuration.md"])
 def test_every_variable_is_documented(page: str) -> None:
     text = (ROOT / page).read_text("utf-8")
     for field in Config.model_fields.values():
@@ -245,3 +247,26 @@ def test_no_secret_is_in_the_repository() -> None:
             if not name.endswith(".lock") and (ROOT / name).is_file():
                 found.scan_file(name)
     assert [f"{name}:{one.line_number}: {one.type}" for name, one in found] == []
+
+
+def test_the_reference_is_what_the_code_says() -> None:
+    for name, text in reference.pages().items():
+        assert (reference.FOLDER / name).read_text("utf-8") == text, "run make reference"
+
+
+def test_every_page_is_found_from_the_list_of_pages() -> None:
+    listed = (ROOT / "docs" / "README.md").read_text("utf-8")
+    for page in PAGES:
+        if page.parent != ROOT and page.name != "README.md":
+            assert f"({page.relative_to(ROOT / 'docs').as_posix()})" in listed, page
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_command_that_a_page_types_is_there(page: Path) -> None:
+    known = {line[4:].split(" [")[0] for line in COMMANDS if line.startswith("### ")}
+    paths = {" ".join(word for word in line.split() if not word.isupper()) for line in known}
+    for typed in re.findall(r"`/quiz(?:-admin)? ([^`]+)`", page.read_text("utf-8")):
+        words = typed.split()
+        if page.name == "tutorial.md" and words[0] == "tem":
+            continue  # misspelled on purpose
+        assert words[0] in paths or " ".join(words[:2]) in paths, typed
