@@ -56,10 +56,8 @@ METHODS: dict[str, tuple[set[str], set[str], str]] = {
         {"parse", "link_names", "mrkdwn", "unfurl_links", "unfurl_media"},
         "chat:write",
     ),
-    "chat.postEphemeral": ({"channel", "user", "text", "blocks"}, {"parse", "link_names"}, "chat:write"),
     "chat.update": ({"channel", "ts", "text", "blocks"}, {"parse", "link_names"}, "chat:write"),
     "chat.delete": ({"channel", "ts"}, set(), "chat:write"),
-    "chat.getPermalink": ({"channel", "message_ts"}, set(), ""),
     "conversations.open": ({"users"}, set(), "im:write"),
     "conversations.history": ({"channel"}, {"oldest", "inclusive", "limit", "cursor"}, "channels:history"),
     "conversations.info": ({"channel"}, set(), "channels:read"),
@@ -518,6 +516,7 @@ class Slack:
                 raise SlackError("unknown_method")
             required, further, scope = METHODS[method]
             self._admit(token, method)
+            scope = _scope_for(scope, str(arguments.get("channel", "")))
             if scope and scope not in self.scopes:
                 return {"ok": False, "error": "missing_scope", "needed": scope, "provided": ",".join(self.scopes)}
             missing, unknown = required - set(arguments), set(arguments) - required - further
@@ -713,6 +712,13 @@ async def _arguments(request: web.Request) -> Payload:
         return dict(await request.json())
     form = await request.post()
     return {name: str(value) for name, value in (*request.query.items(), *form.items())}
+
+
+def _scope_for(scope: str, channel: str) -> str:
+    """Scopes of channels are named by their kind."""
+    if not scope.startswith("channels:"):
+        return scope
+    return scope.replace("channels", {"D": "im", "G": "groups"}.get(channel[:1], "channels"))
 
 
 def _reset(request: web.Request) -> web.Response:
