@@ -128,6 +128,7 @@ class Slack:
         self.calls: list[Call] = []
         self.ephemeral: set[str] = set()  # the stamps of private messages
         self.problems: list[str] = []
+        self.lacked: list[str] = []  # scopes that a call would have needed
         self.takes_tables = True
         self.retry_after = "7"  # seconds, with a 429
         self.limited: set[tuple[str, str]] = set()  # methods that are refused in a channel, or everywhere (empty)
@@ -334,6 +335,7 @@ class Slack:
     async def _deliver(self, act: Act, kind: str, payload: Any) -> None:
         """Send what happened, as this server says it."""
         await self._send(act, kind, self.dialect.sent(kind, payload))
+        self.calls.append(Call("acknowledgement", act.answer))
 
     async def _send(self, act: Act, kind: str, payload: Any) -> None:
         if self.request_url:
@@ -447,6 +449,8 @@ class Slack:
         if act is None or act.hook_uses >= HOOK_USES:
             return web.Response(status=404, text="used_url")
         body = await request.json()
+        here = next(one for one in (self, *self._neighbours) if one.team == act.team)
+        here.calls.append(Call("response_url", body))
         fault = self._fault("response_url")
         if fault != "ok":
             return web.Response(status=int(fault.removeprefix("status:")), text="no_more")
@@ -518,6 +522,7 @@ class Slack:
             self._admit(token, method)
             scope = _scope_for(scope, str(arguments.get("channel", "")))
             if scope and scope not in self.scopes:
+                self.lacked.append(f"{method}: {scope}")
                 return {"ok": False, "error": "missing_scope", "needed": scope, "provided": ",".join(self.scopes)}
             missing, unknown = required - set(arguments), set(arguments) - required - further
             if missing or unknown:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import logging
 import random
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -13,6 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import aiohttp
 import pytest
+from typer.testing import CliRunner
 
 from adapters.card import Button, Card
 from adapters.outcome import Refused, Sent, Why
@@ -20,6 +23,7 @@ from adapters.slack import Distribution, SlackAdapter
 from adapters.slack.manifest import scopes
 from bot.bank import load_pack
 from bot.quizbot import Quizbot
+from bot.slack_cli import slack as slack_cli
 from bot.slack_installations import SlackInstallations, SlackStates
 from bot.vault import BadKey, Unreadable, Vault, new_key
 from bot.web import serving
@@ -28,6 +32,7 @@ from storage.store import Store
 from storage.tables import metadata
 from tests.slack_dialects import Dialect, Payload
 from tests.slack_server import APP_TOKEN, CLIENT_ID, CLIENT_SECRET, SIGNING_SECRET, Slack, ended
+from tests.stage import Stage
 from tests.world_slack import SlackHttpWorld, SlackWorld
 
 OTHER = "T1OTHER"
@@ -346,20 +351,34 @@ async def test_two_workspaces_over_the_same_sockets(database_url: str, key: str)
     await office.close()
 
 
-async def test_a_day_in_two_workspaces_without_a_byte_crossing(office: Office) -> None:
+@pytest.mark.parametrize("sockets", [False, True])
+async def test_a_day_in_two_workspaces_at_once_without_a_byte_crossing(
+    database_url: str, key: str, sockets: bool
+) -> None:
+    office = Office(database_url, [key], sockets=sockets)
+    await office.open()
     one, two = office, office.other
     worlds: tuple[SlackWorld, SlackWorld] = (one, two)
     for world in worlds:
         await office.install(world.slack)
-        await world.command("Ada", world.channel("general"), "setup 09:00 Europe/Berlin")
+
+    async def begins(world: SlackWorld) -> None:
+        form = await world.command("Ada", world.channel("general"), "setup")
+        assert "is set up" in await world.fill("Ada", form, {"Time": "09:00", "Time zone": "Europe/Berlin"})
         await world.command("Bob", world.channel("general"), f"team create Otters of {world.slack.team}")
         await world.open_home("Bob")
-    await office.at(8)
-    posts = {world.slack.team: (await world.messages(world.channel("general")))[-1] for world in worlds}
-    for world, letter in zip(worlds, "AB", strict=True):
+
+    async def answers(world: SlackWorld, letter: str) -> None:
+        post = (await world.messages(world.channel("general")))[-1]
         for name in ("Ada", "Bob"):
-            office.clock.move_to(office.clock() + timedelta(milliseconds=1))
-            assert "Saved" in await world.press(name, posts[world.slack.team], letter)
+            assert "Saved" in await world.press(name, post, letter)
+        for words in ("", "me", "team list", "settings list", "review"):
+            await world.command("Bob", world.channel("general"), words)
+
+    await asyncio.gather(*map(begins, worlds))
+    await office.at(8)
+    await asyncio.gather(*map(answers, worlds, "AB"))
+    posts = {world.slack.team: (await world.messages(world.channel("general")))[-1] for world in worlds}
     office.clock.move_to(office.clock() + timedelta(milliseconds=1))
     forged = json.loads(json.dumps(posts[OTHER].raw))  # one workspace presses what was posted in the other
     forged["user"] = one.slack.bot_user
@@ -379,6 +398,60 @@ async def test_a_day_in_two_workspaces_without_a_byte_crossing(office: Office) -
         for mark in marks[stranger.slack.team]:
             assert mark not in said, f"{mark} was sent to {world.slack.team}"
     assert len(two.slack.called("chat.postMessage")) == len(one.slack.called("chat.postMessage"))
+    assert one.slack.called("response_url"), "private replies are looked at too"
+    await office.close()
+
+
+async def test_no_log_holds_a_secret_of_an_installation(
+    office: Office, key: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """At any level, from the first page to the removal, also where something fails."""
+    caplog.set_level(logging.DEBUG)
+    secrets = [key, CLIENT_SECRET, SIGNING_SECRET]
+    _, asked, cookie = await office.begin()
+    secrets += [asked["state"][0], code := office.slack.grants(office.slack, "U0ADA", SCOPES)]
+    office.slack.will("oauth.v2.access", "error:internal_error")
+    await office.end(code, asked["state"][0], cookie)
+    await office.install(office.slack)
+    secrets.append(office.slack.token)
+    office.slack.will("response_url", "status:500")
+    await office.slack.command("U0BOB", "C0GENERAL", "help")
+    office.slack.will("chat.postMessage", "error:token_expired", "reset_after")
+    for _ in range(2):
+        await office.adapter.post(office.channel("general"), CARD, "k")
+    await office.slack.uninstall()
+    assert [secret for secret in (*secrets, "/hook/") if secret in caplog.text] == []
+
+
+async def test_what_the_printed_manifest_asks_for_is_enough_for_everything(database_url: str) -> None:
+    printed = CliRunner().invoke(slack_cli, ["manifest"])
+    granted = json.loads(printed.stdout)["oauth_config"]["scopes"]["bot"]
+    stage = Stage(SlackWorld(scopes=frozenset(granted)), database_url)
+    await stage.open()
+    world, ada, bob = stage.world, stage.person("Ada"), stage.person("Bob")
+    assert isinstance(world, SlackWorld)
+    more = await ada.presses("More", await stage.setup())
+    await ada.fills(more, Recap_of_the_week="Monday")
+    await bob.types("team create Otters")
+    await bob.types("settings reminder 10:00")
+    await world.slack.event(
+        {"type": "member_joined_channel", "channel": "C0EVENING", "user": world.slack.bot_user, "inviter": "U0ADA"}
+    )
+    await stage.at("09:00")
+    await bob.presses("A", await stage.sees("Question of the day"))
+    await world.open_home("Bob")
+    for words in ("", "ask", "review", "board", "me", "team list", "mydata export", "help", "challenge"):
+        assert "went wrong" not in await bob.types(words)
+    for words in ("next", "schedule list", "admins list", "season list"):
+        assert "went wrong" not in await ada.types(words)
+    await stage.at("17:00:30")
+    await stage.at("17:10")
+    for words in ("Reveal", "The week"):
+        await stage.sees(words)
+    assert await world.direct("Ada"), "a private word to the inviter"
+    assert "Streak" in await world.home("Bob")
+    assert world.slack.lacked == []
+    await stage.close()
 
 
 async def test_people_of_another_company_play_if_they_may_and_never_administer(office: Office) -> None:
