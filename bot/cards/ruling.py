@@ -66,8 +66,9 @@ def decided(question: Question, ruling: Ruling, order: Sequence[int]) -> str:
         case Decision.KEY:
             return say_n("{new} is right, not {old}.", "{new} are right, not {old}.", number, new=new, old=old)
         case Decision.BOTH:
-            one, many = "{new} is right as well as {old}.", "{new} are right as well as {old}."
-            return say_n(one, many, number, new=new, old=old)
+            return say_n(
+                "{new} is right as well as {old}.", "{new} are right as well as {old}.", number, new=new, old=old
+            )
         case Decision.VOID:
             return say("This question does not count.")
         case Decision.DISMISS:

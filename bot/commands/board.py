@@ -108,8 +108,10 @@ def champions_note(records: Records, league: League, period: str) -> str:
     champions = ", ".join(sorted(names[id] for id in who if id in names))
     if not champions:
         return say("A ruling has changed this board since its champions were announced. They stay.")
-    words = "A ruling has changed this board since its champions were announced. They stay: {champions}."
-    return say(words, champions=champions)
+    return say(
+        "A ruling has changed this board since its champions were announced. They stay: {champions}.",
+        champions=champions,
+    )
 
 
 def in_points(thousandths: int, kind: str) -> str:

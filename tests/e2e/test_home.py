@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.stage import Stage
+from tests.stage import MONDAY, Stage
 from tests.world_slack import SlackHttpWorld, SlackWorld
 
 
@@ -109,3 +109,26 @@ async def test_invited_to_a_channel_it_greets_the_inviter_once(stage: Stage) -> 
     assert "/quiz setup" in welcome
     assert await world.messages(world.channel("general")) == []
     assert "Practice" in await world.press("Ada", welcome, "Try a question")
+
+
+async def test_a_home_tells_of_rulings_for_a_while(stage: Stage) -> None:
+    world, bob = slack_of(stage), stage.person("Bob")
+    await stage.setup()
+    await stage.at("09:00")
+    question, letters = await stage.asked()
+    wrong = next(letter for letter, right in letters.items() if not right)
+    await bob.presses(wrong, await stage.sees("Question of the day"))
+    await stage.at("17:00:30")
+    await open_home(stage, "Bob")
+    assert "Ruling:" not in await world.home("Bob")
+    await stage.person("Ada").types(f"ruling {question.id} both {wrong}")
+    await stage.bot.deliver()
+    home = await world.home("Bob")
+    assert "Ruling: A second answer to" in home, "it is renewed without being opened"
+    assert f"You have {question.level.points} point" in home
+    assert "A second answer to" in await bob.types("me")
+    await open_home(stage, "Bob")
+    assert "A second answer to" in await world.home("Bob"), "told, and still there"
+    await stage.at("08:00", MONDAY + timedelta(days=16))
+    await open_home(stage, "Bob")
+    assert "A second answer to" not in await world.home("Bob")

@@ -157,6 +157,25 @@ async def test_a_ruling_outlives_the_workspace_of_who_made_it(store: Store) -> N
     assert await store.read(lambda records: records.rulings.trail(league.id, hash)) == []
 
 
+async def test_who_is_another_player_by_now_is_told_as_that_one(store: Store) -> None:
+    here = await store.write(lambda records: asked(records, FIRST))
+    await store.write(lambda records: asked(records, SECOND))
+    bob, other = f"{FIRST}:bob", f"{SECOND}:bob"
+
+    def link(records: Records) -> None:
+        keeper, goes = records.people.player(other) or "", records.people.player(bob) or ""
+        records.links.unite(keeper, goes, NINE + timedelta(hours=2))
+
+    await store.write(link)
+    case = Case(here, QUESTION.content_hash, 0)
+    done = await store.write(lambda r: judge(r, desk(store), act("e1"), case, Decision.BOTH, OTHER, ""))
+    assert isinstance(done, Ruled)
+    assert done.changed == 1
+    for user in (bob, other):
+        [news] = await store.read(lambda records, user=user: records.news.untold(user, 3))
+        assert (news.before, news.after) == (0, QUESTION.level.points)
+
+
 async def test_authors_read_what_is_disputed(store: Store, database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QUIZBOT_DATABASE_URL", database_url)
     league = await store.write(lambda records: asked(records, FIRST))
