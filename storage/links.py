@@ -53,7 +53,7 @@ class Links:
         self._reviews = reviews
         self._exams = exams
 
-    def unite(self, keeper: str, other: str, at: datetime) -> None:
+    def unite(self, keeper: str, other: str, at: datetime) -> bool:
         """From the next question on the accounts of one player are another's, who keeps what both have.
 
         What only the other had comes along: a team or away days in a league where the keeper has none, reviews, an
@@ -69,6 +69,7 @@ class Links:
         theirs = self._connection.execute(select(account.c.id).where(account.c.player == other).order_by(account.c.id))
         for id in theirs.scalars().all():
             self._become(id, other, keeper, at)
+        return True
 
     def split(self, account_id: str, at: datetime) -> bool:
         """From the next question on an account is a new player, called and shown as before; False if it stood alone."""

@@ -11,7 +11,7 @@ from bot.codes import answered, enter
 from bot.commands.action import Action, Answer
 from bot.desk import Desk
 from bot.words import spoken
-from quizzes.account_link import LinkedWithNone, may_link
+from quizzes.account_link import LinkedAlready, LinkedWithNone, may_link
 from quizzes.one_time_code import CodeUsed, Purpose
 from quizzes.refusal import Refused
 from storage.records import Records
@@ -36,7 +36,8 @@ async def link(desk: Desk, event: CommandEvent) -> Answer:
         may_link(keeper, records.people.workspaces(maker), other, records.people.workspaces(event.account))
         if not records.codes.use(code, now):
             raise CodeUsed(command=LINK)
-        records.links.unite(keeper, other, now)
+        if not records.links.unite(keeper, other, now):
+            raise LinkedAlready
         return note(
             say("Your accounts are one player now."),
             say("From the next question on they count once. What is out already, and the past, stays as it is."),

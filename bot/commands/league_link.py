@@ -15,6 +15,7 @@ from bot.codes import answered, enter
 from bot.commands.action import Action, Answer
 from bot.desk import Desk, known_league, league_here, require_admin, steered_league
 from bot.linking import join, part
+from bot.parcels import warn
 from bot.words import spoken
 from quizzes.league import GiverIsGone, JoinedAlready, League, LinkedWithItself, NotLinked, OthersPlayHere, WhichLink
 from quizzes.one_time_code import CodeUsed, OneTimeCode, Purpose, read
@@ -116,6 +117,7 @@ async def parted(desk: Desk, press: PressEvent, leaving: str) -> Answer:
         if leaving == league.workspace or leaving not in records.leagues.workspaces_of(league.id):
             raise NotLinked(command=spoken(press.workspace, LINK, admin=True))
         fresh = part(records, league, leaving, now)
+        _tell_the_others(records, press, league, fresh, now)
         facts = {"league": fresh.name, "name": records.leagues.name(leaving)}
         whose = (
             say("You play in {league} from the next question on.", league=fresh.name)
@@ -176,6 +178,19 @@ def _tell_maker(records: Records, code: OneTimeCode, newcomer: str, host: League
         )
         key, content = f"linked/{code.hash[:16]}", {"words": stored(words)}
         records.deliveries.owe(key, "notice", direct(user), host.workspace, now, content=content)
+
+
+def _tell_the_others(records: Records, press: PressEvent, shared: League, fresh: League, now: datetime) -> None:
+    """A word to whoever set up channels on the side that did not decide this."""
+    told = shared if press.workspace == fresh.workspace else fresh
+    words = say(
+        "The leagues of {one} and {other} are apart again. What was out already still counts where it was asked.",
+        one=records.leagues.name(shared.workspace), other=records.leagues.name(fresh.workspace),
+    )  # fmt: skip
+    channels = [id for id, league in records.leagues.channels_in(told.workspace) if league == told.id]
+    owners = {records.schedules.owner(id): id for id in reversed(channels)}
+    for channel in owners.values():
+        warn(records, f"apart/{now:%Y%m%d%H%M%S}/{channel}", channel, told.workspace, words, now)
 
 
 def _code(league: League, code: str) -> Card:

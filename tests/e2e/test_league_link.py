@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
+from storage.records import Records
+from storage.tables import delivery
 from tests.linking import code_of, link
 from tests.stage import MONDAY, Stage
 
@@ -20,6 +23,16 @@ async def pair(pair: Pair) -> Pair:
         await stage.setup()
         await stage.person(who).types("team create Otters")
     return pair
+
+
+async def told(stage: Stage, words: str) -> bool:
+    """Whether Ada was owed a private word here."""
+
+    def unit(records: Records) -> list[object]:
+        mine = (delivery.c.workspace == stage.world.workspace, delivery.c.place.startswith("dm:"))
+        return list(records._connection.execute(select(delivery.c.content).where(*mine)).scalars())
+
+    return any(words in str(content) for content in await stage.store.read(unit))
 
 
 async def a_day(pair: Pair, day: date, **letters: bool) -> None:
@@ -60,6 +73,9 @@ async def test_two_workspaces_play_in_one_league_and_part_again(pair: Pair) -> N
 
     assert "gets a league of its own" in await ada.types("league unlink"), "the giver may end it too"
     assert "The leagues are apart." in await there.presses("Unlink", await there.types("league unlink"))
+    assert await told(giver, "has joined your league"), "who made the code"
+    assert await told(giver, "are apart again")
+    assert not await told(newcomer, "are apart again"), "they decided it"
     await a_day(pair, WEDNESDAY, Bob=True, Cleo=True)
     seen = await cleo.types("board players")
     assert "Cleo" in seen
