@@ -47,6 +47,10 @@ words: .venv/.ready ## bring the catalogues of other languages up to date with t
 reference: .venv/.ready ## make the pages of docs/reference from the code
 	@$(BIN)/python -W ignore -m tests.reference
 
+pictures: .venv/.ready ## take the pictures of the README anew
+	@tests/e2e/install-chromium.sh
+	@$(BIN)/python -W ignore -m tests.pictures
+
 lock: ## renew the lock files from pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
@@ -60,4 +64,4 @@ first-hour: .venv/.ready ## walk the README's three roads from a fresh clone, wi
 bench: .venv/.ready ## how fast it is, beside what limits it (under 15 minutes)
 	@$(BIN)/python -W ignore -m tests.bench $(ARGS)
 
-.PHONY: help play run doctor db lint test faults words reference lock first-hour bench
+.PHONY: help play run doctor db lint test faults words reference pictures lock first-hour bench
