@@ -38,6 +38,7 @@ from bot.commands import (
     board,
     challenge,
     channel,
+    drafts,
     exam,
     flag,
     flags,
@@ -123,7 +124,8 @@ class Front:
             *league.actions(desk),
             *next.actions(desk),
             *league_link.actions(desk),
-            *questions.ACTIONS,
+            *questions.actions(desk),
+            *drafts.actions(desk),
             *flags.ACTIONS,
             *ruling.actions(desk),
             *recap.ACTIONS,
@@ -149,6 +151,12 @@ class Front:
             "sent": unclear.decided,
             "swap": next.swap_pressed,
             "items": questions.more_stats,
+            "export": questions.more_export,
+            "own": drafts.edit,
+            "draft": drafts.opened,
+            "drafts": drafts.more,
+            "approve": drafts.approved,
+            "discard": drafts.discarded,
             "link-leagues": league_link.agreed,
             "unlink-leagues": league_link.parted,
             "mydata": mydata.page,
@@ -163,6 +171,7 @@ class Front:
             "setup-more": setup.more_filled,
             "flag": flag.filled,
             "ruling": ruling.filled,
+            "own": drafts.filled,
         }
 
     @property

@@ -105,7 +105,8 @@ def _named(records: Records, desk: Desk, league: League, given: str, command: st
     found = {one.id: one for one in drawable(records, desk, league)}
     if wanted in found:
         return found[wanted]
-    if wanted in {one.id for one in desk.packs[league.pack].questions}:
+    known = [*desk.packs[league.pack].questions, *records.own_questions.approved([league.id])]
+    if wanted in {one.id for one in known}:
         raise NotAsked(question=wanted)
     raise NoSuchQuestion(given=given[:80], nearest=nearest(wanted[:80], found), command=command)
 

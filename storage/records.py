@@ -25,6 +25,7 @@ from storage.leavers import Leavers
 from storage.limits import Limits
 from storage.links import Links
 from storage.news import Newsboard
+from storage.own_questions import OwnQuestions
 from storage.people import People
 from storage.personal import Personal
 from storage.reminders import Reminders
@@ -53,6 +54,7 @@ class Records:
         self.rounds = Rounds(connection)
         self.deliveries = Deliveries(connection)
         self.steering = Steering(connection)
+        self.own_questions = OwnQuestions(connection, make_id)
         self.rulings = Rulings(connection, self.rounds)
         self.answers = Answers(connection, self.people, self.rounds, self.deliveries, self.rulings)
         self.teams = Teams(connection, make_id)

@@ -45,6 +45,18 @@ class Steering:
         """Ask a question only when nothing else is left in its round."""
         insert_once(self._connection, set_aside, league=league_id, question=question, until=LATER)
 
+    def retire(self, league_id: str, question: str) -> None:
+        """Never ask a question again."""
+        statement = insert(self._connection, set_aside).values(league=league_id, question=question, until=NEVER)
+        self._connection.execute(
+            statement.on_conflict_do_update(index_elements=["league", "question"], set_={"until": NEVER})
+        )
+
+    def restore(self, league_id: str, question: str) -> bool:
+        """Ask a retired question again; False when it was not retired."""
+        mine = (set_aside.c.league == league_id, set_aside.c.question == question, set_aside.c.until == NEVER)
+        return self._connection.execute(delete(set_aside).where(*mine)).rowcount > 0
+
     def aside(self, league_id: str, until: str) -> frozenset[str]:
         """The questions that are set aside until ``later`` or ``never``."""
         return frozenset(self._connection.execute(_ASIDE, {"league": league_id, "until": until}).scalars())

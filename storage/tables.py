@@ -197,6 +197,18 @@ set_aside = Table(  # what an admin does not want asked so soon, or ever again
     _one_of("until", "later", "never"),
 )
 
+own_question = Table(  # what a league wrote itself
+    "own_question",
+    metadata,
+    Column("key", String, primary_key=True),
+    _id("league.id", index=True),
+    _id("account.id", name="author"),  # who wrote it, or changed it last
+    _id("account.id", name="approver", nullable=True),
+    Column("typed", JSON, nullable=False),  # the fields of the form
+    Column("content", JSON),  # the question, from its approval on
+    Column("since", Instant, nullable=False),
+)
+
 round = Table(
     "round",
     metadata,

@@ -244,7 +244,7 @@ def _field(field: Field, typed: tuple[str, ...] | None, error: str) -> Payload:
             most = max(1, min(field.max_length, limits.FIELD_TEXT))
             return shared | {
                 "kind": "text",
-                "value": cut((typed or (field.value,))[0], most),
+                "value": typed[0] if typed else cut(field.value, most),  # what somebody typed is never cut
                 "hint": cut(field.hint, limits.PROMPT),
                 "max_length": most,
                 "multiline": field.multiline,

@@ -95,7 +95,7 @@ def _week(records: Records, desk: Desk, league: League, act: Interaction, said: 
         none = say("Nothing is scheduled. {command} sets a channel up.", command=setup)
         return Card(say("Coming questions"), (line(none, " ", ONLY_YOU),))
     topics = desk.packs[league.pack].topics
-    lines = [part for one in ahead for part in _told(one, topics[one.question.topic])]
+    lines = [part for one in ahead for part in _told(one, topics.get(one.question.topic, one.question.topic))]
     honour = say(
         "They are not asked yet, so keep them to yourself. Whoever has looked here plays these days on their honour."
     )

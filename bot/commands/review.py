@@ -16,8 +16,10 @@ from bot.cards.times import full_date
 from bot.commands.action import Action, Answer
 from bot.commands.ask import read_choice, refuse_hidden
 from bot.desk import Desk
+from bot.drawing import reviewable
 from bot.learning import disputed, practised, secret
 from bot.words import count, level_name, spoken
+from quizzes.pack import Pack
 from quizzes.question import Question
 from quizzes.review import ReviewCard, due, guessed, misses
 from quizzes.round import shown_order
@@ -39,7 +41,7 @@ async def following(desk: Desk, press: PressEvent, what: str) -> Answer:
 async def revised(desk: Desk, press: PressEvent, state: str) -> Answer:
     """Grade an answer at once, say why, and when the question comes again."""
     what, _, rest = state.partition(":")
-    pack = desk.packs[desk.pack]
+    pack = await desk.store.read(lambda records: reviewable(records, desk, press))
     question, order, own = read_choice(pack, press, rest, "review")
     right = own == question.key
 
@@ -81,14 +83,12 @@ async def guess(desk: Desk, press: PressEvent, state: str) -> Answer:
 
 
 async def _next(desk: Desk, act: Interaction, what: str) -> Card:
-    pack = desk.packs[desk.pack]
+    def unit(records: Records) -> tuple[Pack, list[ReviewCard], set[str]]:
+        cards = records.reviews.of(records.people.player(act.account) or "", desk.pack)
+        hidden = secret(desk, records, act) | disputed(desk, records, act)
+        return reviewable(records, desk, act), cards, hidden
 
-    def unit(records: Records) -> tuple[list[ReviewCard], set[str]]:
-        return records.reviews.of(records.people.player(act.account) or "", pack.id), secret(
-            desk, records, act
-        ) | disputed(desk, records, act)
-
-    cards, hidden = await desk.store.read(unit)
+    pack, cards, hidden = await desk.store.read(unit)
     questions = {one.id: one for one in pack.drawable if one.id not in hidden}
     cards = [card for card in cards if card.question in questions]
     now = desk.now()

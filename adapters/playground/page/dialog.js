@@ -89,7 +89,6 @@ function textField(field, error) {
     name: field.id,
     type: field.multiline ? null : "text",
     rows: field.multiline ? "4" : null,
-    maxlength: String(field.max_length),
     autocomplete: "off",
     "aria-required": String(field.required),
     "aria-invalid": error ? "true" : null,
