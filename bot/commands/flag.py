@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from adapters.card import Card
 from adapters.command import Command, Parameter
 from adapters.event import CommandEvent, FormEvent, Interaction, PressEvent
@@ -13,6 +15,9 @@ from bot.commands.action import Action, Answer
 from bot.commands.answer import scoped
 from bot.commands.ask import QuestionChanged
 from bot.desk import Desk, league_here
+from bot.judging import still_secret
+from bot.learning import secret
+from bot.parcels import warn
 from bot.suggestions import revealed_questions
 from bot.words import no, spoken
 from quizzes.league import League
@@ -22,6 +27,7 @@ from quizzes.round import NoSuchRound, Status
 from quizzes.ruling import MAX_WORDS, BadFlag, read_flag
 from storage.flags import Flag
 from storage.records import Records
+from storage.rulings import ruling_id
 
 
 class NothingRevealed(Refused):
@@ -82,9 +88,12 @@ async def _save(desk: Desk, act: Interaction, id: str, revision: int, given: str
         hash, question = _kept(records, desk, league, id, revision, spoken(act.workspace, "ask"))
         records.people.meet(act.workspace, {act.account: act.name}, now)
         records.flags.put(league.id, Flag(hash, records.people.player(act.account) or "", words, now))
+        if question.id not in secret(desk, records, act) and not still_secret(records, league, hash):
+            _tell_an_admin(records, league, hash, question, now)
         return question
 
     question = await desk.store.write(unit)
+    desk.wake()
     return note(
         say("Thank you. The admins will see it."),
         f"“{short(question)}”",
@@ -92,6 +101,18 @@ async def _save(desk: Desk, act: Interaction, id: str, revision: int, given: str
         say("They see it once the question is open nowhere, and your name unless you hide it."),
         ONLY_YOU,
     )
+
+
+def _tell_an_admin(records: Records, league: League, hash: str, question: Question, now: datetime) -> None:
+    """One private word to whoever set up a channel of the league, once until somebody rules."""
+    latest = records.rulings.holding(league.id, hash)
+    key = f"n/flag/{ruling_id(league.id, hash, latest.number if latest else 0)}"
+    command = spoken(league.workspace, "flags", admin=True)
+    words = say("Somebody doubts the key of “{stem}”. {command} shows why.", stem=short(question), command=command)
+    for channel, played in records.leagues.channels_in(league.workspace):
+        if played == league.id and records.schedules.owner(channel):
+            warn(records, key, channel, league.workspace, words, now)
+            return
 
 
 def _kept(records: Records, desk: Desk, league: League, id: str, revision: int, ask: str) -> tuple[str, Question]:

@@ -10,10 +10,11 @@ from functools import cache
 import pytest
 from sqlalchemy import select
 
+from adapters.language import restored
 from bot.drawing import drawable
 from quizzes.pack import Pack
 from quizzes.question import Kind, Question
-from storage.tables import challenge_point, member_round, review_card, standing
+from storage.tables import challenge_point, delivery, member_round, review_card, standing
 from tests.stage import MONDAY, Stage, pack_of
 from tests.world import Seen
 from tests.worlds import WORLDS
@@ -95,6 +96,9 @@ async def test_a_flag_becomes_a_ruling_and_everything_follows(stage: Stage) -> N
     await cleo.fills(await cleo.presses("Flag", why), **{WHY: "I agree with Bob"})
 
     assert "Only an admin" in await bob.types("flags")
+    words = await told_directly(stage)
+    assert len(words) == 1, "whoever set the channel up hears of it, once for a question"
+    assert words[0].startswith(f"Somebody doubts the key of “{question.stem[:40]}")
     queue = await ada.types("flags")
     assert f"Flag 1 of 1: {question.id}@{question.revision}" in queue
     assert "Bob: The docs of 2025 say otherwise" in queue
@@ -252,6 +256,7 @@ async def test_a_question_that_is_still_open_somewhere_tells_nothing(stage: Stag
     assert "Thank you. The admins will see it." in said
     assert right not in said.text.replace(question.stem[:100], "").split()
     assert "Nothing is flagged." in await ada.types("flags"), "it is still to be asked in the evening"
+    assert await told_directly(stage) == []
     assert "The key of this question is still to be revealed" in await ada.types(f"ruling {question.id} key {wrong}")
     await stage.at("18:00")
     assert "Nothing is flagged." in await ada.types("flags"), "it is open in the evening"
@@ -317,6 +322,14 @@ async def test_announced_champions_stay(stage: Stage) -> None:
     assert "They stay: Ada." in board
     assert board.text.index("Bob") < board.text.index("Ada")
     assert await counted(stage) == await rebuilt(stage)
+
+
+async def told_directly(stage: Stage) -> list[str]:
+    """The private words about flags that are owed to admins."""
+    with stage.store.engine.connect() as connection:
+        flagged = delivery.c.key.startswith("n/flag/")
+        rows = connection.execute(select(delivery.c.content).where(flagged)).scalars()
+        return [restored(content["words"]) for content in rows]
 
 
 async def cards(stage: Stage) -> list[tuple[object, ...]]:
