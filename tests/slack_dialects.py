@@ -131,6 +131,15 @@ class Loose(Dialect):
         return response
 
 
+class Silent(Dialect):
+    """No address to answer to, or one where nobody is."""
+
+    def sent(self, kind: str, payload: Payload) -> Payload:
+        if kind == "slash_commands":
+            return payload | {"response_url": "http://127.0.0.1:1/nobody"}
+        return {name: value for name, value in payload.items() if name != "response_url"}
+
+
 _VIEW = ("id", "type", "callback_id", "private_metadata", "state")
 _ANSWERS = {
     "auth.test": ("team_id", "user_id"),

@@ -56,6 +56,7 @@ METHODS: dict[str, tuple[set[str], set[str], str]] = {
         {"parse", "link_names", "mrkdwn", "unfurl_links", "unfurl_media"},
         "chat:write",
     ),
+    "chat.postEphemeral": ({"channel", "user", "text", "blocks"}, set(), "chat:write"),
     "chat.update": ({"channel", "ts", "text", "blocks"}, {"parse", "link_names"}, "chat:write"),
     "chat.delete": ({"channel", "ts"}, set(), "chat:write"),
     "conversations.open": ({"users"}, set(), "im:write"),
@@ -582,6 +583,16 @@ class Slack:
         }
         self.channels[channel].append({**message, "channel": channel})
         return {"channel": channel, "ts": message["ts"], "message": message}
+
+    def _do_chat_postephemeral(self, arguments: Payload) -> Payload:
+        """Shown in the channel to the one who acted there last."""
+        self._channel(arguments["channel"])
+        self._checked(message_problems(arguments), arguments)
+        act = [act for act in self._acts.values() if (act.team, act.user) == (self.team, arguments["user"])][-1]
+        stamp = self._stamp()
+        self.ephemeral.add(stamp)
+        act.seen.put_nowait({**arguments, "ts": stamp, "is_ephemeral": True})
+        return {"message_ts": stamp}
 
     def _do_chat_update(self, arguments: Payload) -> Payload:
         message = self._message(arguments["channel"], arguments["ts"])

@@ -29,6 +29,7 @@ MOST_REPLIES = 5  # what Slack allows a response_url
 ASK_WITHIN = 2.0  # seconds; then Slack is taken to allow it
 ACKNOWLEDGE_AFTER = 1.8  # seconds of the three that Slack waits
 SLACK = "hooks.slack.com"  # the host of every response_url
+UNREACHED = ("ClientConnectorError", "ClientConnectorDNSError", "ConnectionTimeoutError")  # nothing was sent
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})  # names of one machine
 
 WAIT = Card(say("One moment"), (line(say("This takes a little longer than usual. The answer will appear here.")),))
@@ -173,17 +174,28 @@ class SlackConversation:
     async def _respond(self, card: Card) -> Sent | Gone:
         """Through the response_url, once; as plainer blocks when Slack does not take the first ones."""
         if not callable_back(self._act.response_url, self._reach.api_url):
-            return Gone("no address to answer to")
+            return await self._whisper(card)
         for tables in (True, False):
             what = render.message(card, "", self._reach.site, tables=tables)
             body = {**what, "response_type": "ephemeral", "replace_original": card.replaces and self._on_private}
             status, words = await self._posted(body)
+            if words in UNREACHED:
+                return await self._whisper(card)
             if 200 <= status < 300 and not _complains(words):
                 return Sent()
             if "invalid_blocks" not in words:
                 return Gone(words or f"HTTP {status}")
         log.error("Slack did not accept a private reply: %s", words)
         return Gone(words)
+
+    async def _whisper(self, card: Card) -> Sent | Gone:
+        """In the channel for the actor's eyes only, where there is no address to answer to, or nobody at it."""
+        if not self._act.channel:
+            return Gone("no address to answer to")
+        client, act = self._reach.client, self._act
+        what = render.message(card, "", self._reach.site, tables=False)
+        result = await self._called(lambda: client.chat_postEphemeral(channel=act.channel, user=act.user, **what))
+        return result if isinstance(result, Gone) else Sent()
 
     async def _posted(self, body: Payload) -> tuple[int, str]:
         try:

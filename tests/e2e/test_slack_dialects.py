@@ -7,12 +7,12 @@ from collections.abc import AsyncIterator
 import pytest
 
 from quizzes.question import Kind
-from tests.slack_dialects import Bare, Dialect, Documented, Loose
+from tests.slack_dialects import Bare, Dialect, Documented, Loose, Silent
 from tests.stage import Stage, pack_of
 from tests.world_slack import SlackHttpWorld, SlackWorld
 
 
-@pytest.fixture(params=[Documented, Bare, Loose])
+@pytest.fixture(params=[Documented, Bare, Loose, Silent])
 def dialect(request: pytest.FixtureRequest) -> Dialect:
     dialect: Dialect = request.param()
     return dialect

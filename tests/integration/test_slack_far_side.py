@@ -63,7 +63,7 @@ async def test_a_trigger_opens_one_thing_within_three_seconds_in_its_own_workspa
 @pytest.mark.parametrize(
     ("method", "arguments", "problem"),
     [
-        ("chat.postEphemeral", MESSAGE, "unknown method"),
+        ("chat.meMessage", MESSAGE, "unknown method"),
         ("chat.postMessage", MESSAGE | {"as_user": True}, "unknown {'as_user'}"),
         ("chat.postMessage", {"channel": "C0GENERAL", "text": "x"}, "missing {'blocks'}"),
         ("chat.postMessage", MESSAGE | {"blocks": [{"type": "carousel"}]}, "unknown"),
