@@ -1,10 +1,9 @@
-"""Points from challenges: however rounds close, they are what the rule says of all the choices."""
+"""Points from challenges: however rounds close, they are what the rule says of all the choices and rulings."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from hypothesis import HealthCheck, given, settings
@@ -12,19 +11,15 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, insert, select, update
 
 from quizzes.challenge import Tried, counting
-from quizzes.grading import points
 from quizzes.member_round import member_rounds
 from quizzes.round import Status
 from storage import tables
 from storage.records import Records
 from storage.writer import records
 from tests.integration import test_boards as boards
-from tests.integration.test_boards import CHANNELS, DAYS, LEAGUE, PLAYERS, Game, engine, games
-from tests.integration.test_store import QUESTION
+from tests.integration.test_boards import CHANNELS, DAYS, LEAGUE, PLAYERS, QUESTIONS, Game, engine, games
 
 __all__ = ["engine"]  # the fixture
-
-QUESTIONS = [replace(QUESTION, id=id) for id in ("sqs-1", "sqs-2", "sqs-3")]  # the first is the question of the day
 
 Challenge = tuple[int, str, int, bool]  # day, channel, which question, whether it counts
 Tries = Sequence[tuple[str, int, int, int]]  # player, which challenge, minutes, choice
@@ -41,7 +36,7 @@ tries = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(game=games, some=challenges, tried=tries, chance=st.randoms(use_true_random=False))
 def test_what_challenges_bring_follows_from_the_choices(
     engine: Engine, game: Game, some: list[Challenge], tried: Tries, chance: object
@@ -51,9 +46,15 @@ def test_what_challenges_bring_follows_from_the_choices(
         work = records(connection)
         boards._set_up(connection, work, game)
         _set_up(connection, work, some, tried)
-        for day, id in _closing(game, some, chance):
+        closed = 0
+        for day, id, daily in _closing(game, some, chance):
+            if daily:
+                boards._rule(work, game, closed)
+                closed += 1
             connection.execute(update(tables.round).where(tables.round.c.id == id).values(status=Status.CLOSED))
             work.boards.settle(LEAGUE, boards._day(day))
+        for after in range(closed, 2 * DAYS + 1):
+            boards._rule(work, game, after)
         written = _everything(connection)
         work.boards.rebuild(LEAGUE)
         assert _everything(connection) == written, "made again from nothing"
@@ -70,10 +71,10 @@ def _id(challenge: Challenge) -> str:
     return f"{boards._id(*challenge[:2])}/1"
 
 
-def _closing(game: Game, some: list[Challenge], chance: object) -> list[tuple[int, str]]:
+def _closing(game: Game, some: list[Challenge], chance: object) -> list[tuple[int, str, bool]]:
     """Dailies in the order of the game and challenges in theirs, mixed."""
-    dailies = [(day, boards._id(day, channel)) for day, channel in game.closing]
-    others = [(one[0], _id(one)) for one in some]
+    dailies = [(day, boards._id(day, channel), True) for day, channel in game.closing]
+    others = [(one[0], _id(one), False) for one in some]
     mixed = []
     while dailies or others:
         first = dailies if not others or (dailies and chance.random() < 0.5) else others  # type: ignore[attr-defined]
@@ -116,11 +117,13 @@ def _ruled(game: Game, some: list[Challenge], tried: Tries) -> dict[str, int]:
     graded = [
         Tried(player, QUESTIONS[some[number][2]].id, _id(some[number]), boards._day(some[number][0]),
               _opened(some[number]), _opened(some[number]) + timedelta(minutes=minutes),
-              points(frozenset({choice}), QUESTION) or 0, some[number][3])
+              game._brings(some[number][2], frozenset({choice})) or 0, some[number][3])
         for player, number, minutes, choice in tried
         if number < len(some)
     ]  # fmt: skip
-    first = min((ask.opened for ask in game.asked()), default=None)
-    for one_try in counting(graded, {QUESTION.id: first} if first else {}):
+    asked: dict[str, datetime] = {}
+    for day, channel in sorted(game.closing, key=lambda one: boards._opened(*one), reverse=True):
+        asked[QUESTIONS[day % 3].id] = boards._opened(day, channel)
+    for one_try in counting(graded, asked):
         totals[one_try.player] += one_try.points
     return {player: total for player, total in totals.items() if total}
