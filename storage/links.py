@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 
-from sqlalchemy import Column, ColumnElement, Connection, delete, func, or_, select, update
+from sqlalchemy import Column, ColumnElement, Connection, delete, func, or_, select, union, update
 from sqlalchemy.exc import IntegrityError
 
 from quizzes.review import later
@@ -186,5 +186,6 @@ def player_at(opened: ColumnElement[datetime]) -> tuple[ColumnElement[bool], Col
 
 def ever(players: Collection[str]) -> ColumnElement[bool]:
     """The accounts that are one of these players, or were."""
+    now = select(account.c.id).where(account.c.player.in_(players))
     once = select(account_link.c.account).where(account_link.c.player.in_(players))
-    return or_(account.c.player.in_(players), account.c.id.in_(once))
+    return account.c.id.in_(union(now, once).scalar_subquery())
