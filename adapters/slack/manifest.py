@@ -10,7 +10,7 @@ SCOPES = (
     "chat:write",  # ask, reveal, edit and remove its own messages
     "commands",  # the slash command
     "users:read",  # who is an admin, what people are called, their time zone
-    "channels:read",  # to hear that it was invited to a public channel, or that the channel is gone
+    "channels:read",  # to see whether it is in a public channel, and hear that it was invited or that it is gone
     "groups:read",  # the same of private channels
 )
 HISTORY_SCOPES = ("channels:history", "groups:history", "im:history", "im:write")
