@@ -149,3 +149,22 @@ async def test_what_is_pinned_is_met_nowhere_else(stage: Stage) -> None:
     for _ in range(12):
         asked = await bob.types("ask x-ray")
         assert not [id for stem, id in stems.items() if stem in asked.text and id in free[:2]]
+
+
+async def test_what_is_disputed_or_retired_is_not_pinned_and_holds_no_day(stage: Stage) -> None:
+    ada, bob = stage.person("Ada"), stage.person("Bob")
+    await stage.setup(Days="daily")
+    await stage.at("09:00")
+    question, _ = await stage.asked()
+    await bob.presses("A", await stage.sees("Question of the day"))
+    await stage.at("17:00:30")
+    await ada.types(f"ruling {question.id} void")
+    assert f"{question.id} is not asked in this league now" in await ada.types(f"next pin {TUESDAY} {question.id}")
+    ahead = shown(await ada.types("next"))
+    wanted = next(one.id for one in our_pack().drawable if one.id not in (*ahead, question.id) and one.kind == "single")
+    await ada.types(f"next pin {TUESDAY} {wanted}")
+    await ada.types(f"questions retire {wanted}")
+    assert wanted not in await ada.types("next")
+    await stage.at("09:00", TUESDAY)
+    asked, _ = await stage.asked(day=TUESDAY)
+    assert asked.id == ahead[0], "the picker's choice comes instead"
