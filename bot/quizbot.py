@@ -108,11 +108,13 @@ class Quizbot:
             await self._idle.wait()
 
     async def start(self) -> None:
-        """Refuse to run with a pack that rewrites history."""
+        """Refuse to run with a pack that rewrites history; make the boards that an upgrade left out."""
         for pack in self.desk.packs.values():
             known = await self.desk.store.read(partial(_asked, pack.id))
             for question in pack.questions:
                 check_revision(question, known)
+        for league in await self.desk.store.read(lambda records: records.boards.missing()):
+            await self.desk.store.write(partial(_make_boards, league))
 
     async def tick(self) -> None:
         """Plan, close and deliver everything that is due now."""
@@ -189,6 +191,12 @@ class Quizbot:
 def _tidy(records: Records, now: datetime) -> None:
     records.inbox.forget(now - HEARD)
     records.limits.forget()
+
+
+def _make_boards(league: str, records: Records) -> None:
+    records.leagues.lock(league)  # another process may be starting as well
+    if league in records.boards.missing():
+        records.boards.rebuild(league)
 
 
 def _delete(workspace: str, records: Records) -> None:

@@ -43,6 +43,22 @@ class TeamTally:
     since: datetime
 
 
+def added(before: Iterable[TeamTally], today: Iterable[TeamTally]) -> list[TeamTally]:
+    """The tallies of all teams after one more date."""
+    sums = {one.team: one for one in before}
+    for new in today:
+        old = sums.get(new.team)
+        sums[new.team] = new if old is None else _sum(old, new)
+    return list(sums.values())
+
+
+def _sum(old: TeamTally, new: TeamTally) -> TeamTally:
+    """The present points were reached when the last of them were gained, and no points at the first round."""
+    scored = [one.since for one in (old, new) if one.points > 0]
+    since = max(scored) if scored else min(old.since, new.since)
+    return TeamTally(old.team, old.points + new.points, old.member_rounds + new.member_rounds, since)
+
+
 def ranked(scores: Iterable[Score]) -> list[Place]:
     """Most points first; equal points share a place and the next place is left out."""
     ordered = sorted(scores, key=lambda score: (-score.points, score.since, score.who))

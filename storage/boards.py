@@ -1,7 +1,8 @@
 """Boards: standings are written when a round closes, from the choices, and can always be made again from them.
 
 A close counts its own date: the member-rounds of that date are written down, and each board becomes what it was before
-plus that date. What does not come in the order of dates is summed up again from the member-rounds.
+plus that date. What does not come in the order of dates is summed up again from the member-rounds. There may be very
+many players, so their places are not written down one by one: they follow from a ladder of points.
 """
 
 from __future__ import annotations
@@ -14,14 +15,12 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Integer,
+    Row,
     Select,
     case,
-    cast,
     delete,
     func,
     literal,
-    null,
     select,
     true,
     union_all,
@@ -29,11 +28,12 @@ from sqlalchemy import (
 
 from quizzes.away import Away
 from quizzes.grading import points
+from quizzes.ladder import Ladder, places
 from quizzes.member_round import NEVER, Asked, Given, Member, MemberRound, member_rounds
 from quizzes.question import from_snapshot
 from quizzes.round import Kind, Status
 from quizzes.season import periods
-from quizzes.standings import Place, Score, TeamTally, ranked, team_scores
+from quizzes.standings import Place, Score, TeamTally, added, ranked, team_scores
 from storage import challenge_points
 from storage.challenge_points import ChallengePoints
 from storage.links import ever, player_at
@@ -45,6 +45,9 @@ from storage.tables import (
     account_link,
     answer,
     away_day,
+    challenge_point,
+    ladder,
+    league,
     member_round,
     membership,
     player,
@@ -92,9 +95,10 @@ class Boards:
         elif day <= latest:
             self._recount(league_id, day)
         elif self._count(league_id, day):
+            today = self._teams(_tallies(_rounds(league_id, "teams", day, day)))
             for period in periods(day, self._seasons.at(league_id, day)):
-                for board in ("players", "teams"):
-                    self._write(league_id, board, period, _so_far(league_id, board, period), day)
+                self._climb(league_id, period, day)
+                self._write_teams(league_id, period, self.tallies(league_id, period), today)
 
     def regrade(self, league_id: str, first: date) -> dict[str, tuple[int, int]]:
         """Count a date and all after it again, for choices bring something else now.
@@ -109,7 +113,8 @@ class Boards:
 
     def rebuild(self, league_id: str) -> int:
         """Make all boards of a league anew from what its players chose; returns how many dates were counted."""
-        self._connection.execute(delete(standing).where(standing.c.league == league_id))
+        for table in (standing, ladder):
+            self._connection.execute(delete(table).where(table.c.league == league_id))
         return self._recount(league_id, date.min)
 
     def member_rounds(self, league_id: str, *players: str) -> list[MemberRound]:
@@ -119,19 +124,24 @@ class Boards:
         away = self._away(away_day.c.league == league_id, away_day.c.player.in_(players))
         return member_rounds(self._asked(league_id), given, self._members(theirs), away=away)
 
+    def missing(self) -> list[str]:
+        """The leagues that have played and have no boards: a new release writes them in another way."""
+        played = select(member_round.c.player).where(member_round.c.league == league.c.id).exists()
+        written = select(standing.c.who).where(standing.c.league == league.c.id).exists()
+        return list(self._connection.execute(select(league.c.id).where(played, ~written)).scalars())
+
     def top(self, league_id: str, board: str, period: str, limit: int) -> list[Standing]:
         """The first rows of a board."""
-        columns = (standing.c.who, standing.c.points, standing.c.place, standing.c.place_before)
-        statement = (
-            select(*columns)
-            .where(standing.c.league == league_id, standing.c.board == board, standing.c.period == period)
-            .order_by(standing.c.position)
-            .limit(limit)
-        )
-        return [Standing(*row) for row in self._connection.execute(statement)]
+        by_points = (standing.c.total.desc(), standing.c.since, standing.c.who)
+        order = by_points if board == "players" else (standing.c.position,)
+        return self._read(league_id, board, period, select(standing).order_by(*order).limit(limit))
 
     def above(self, league_id: str, board: str, period: str, place: int) -> int | None:
         """The points of whoever is next above a place; None above the first."""
+        if board == "players":
+            found = self._ladder(league_id, period)
+            points = found.above(place) if found else None
+            return None if points is None else points * 1000
         before = standing.c.position == place - 2  # positions count from 0, and a shared place begins at its own number
         return self._connection.execute(
             select(standing.c.points).where(*_on(league_id, board, period), before)
@@ -146,20 +156,12 @@ class Boards:
 
     def tallies(self, league_id: str, period: str) -> list[TeamTally]:
         """What the scores of all teams of a period are made of."""
-        return self._teams(_so_far(league_id, "teams", period))
+        return self._teams(_so_far(league_id, period))
 
     def of(self, league_id: str, board: str, period: str, who: str) -> Standing | None:
         """One row of a board."""
-        columns = (standing.c.who, standing.c.points, standing.c.place, standing.c.place_before)
-        row = self._connection.execute(
-            select(*columns).where(
-                standing.c.league == league_id,
-                standing.c.board == board,
-                standing.c.period == period,
-                standing.c.who == who,
-            )
-        ).first()
-        return Standing(*row) if row else None
+        found = self._read(league_id, board, period, select(standing).where(standing.c.who == who))
+        return found[0] if found else None
 
     # the member-rounds
 
@@ -191,9 +193,14 @@ class Boards:
             self._connection.execute(
                 delete(standing).where(standing.c.league == league_id, standing.c.period == period)
             )
+            self._connection.execute(delete(ladder).where(ladder.c.league == league_id, ladder.c.period == period))
             if latest := self._latest(league_id, *span):
-                for board in ("players", "teams"):
-                    self._write(league_id, board, period, _summed(league_id, board, span[0], latest), latest)
+                self._sum_up(league_id, period, span[0], latest)
+                before, today = (
+                    self._teams(_tallies(_rounds(league_id, "teams", *dates)))
+                    for dates in ((span[0], latest - timedelta(days=1)), (latest, latest))
+                )
+                self._write_teams(league_id, period, before, today)
         return len(days)
 
     def _count(self, league_id: str, day: date) -> bool:
@@ -273,27 +280,80 @@ class Boards:
 
     # the standings
 
-    def _write(self, league_id: str, board: str, period: str, before: Select[Any], day: date) -> None:
-        """Write a board: what was ``before``, and ``day``."""
-        tallies = _tallies(union_all(before, _dated(league_id, board, day, day)))
-        write = self._write_players if board == "players" else self._write_teams
-        write(league_id, period, before, tallies)
+    def _climb(self, league_id: str, period: str, day: date) -> None:
+        """Count one more date for the players of a board. Only what changes is written: those who gained, and who came.
 
-    def _write_players(self, league_id: str, period: str, _: Select[Any], tallies: Select[Any]) -> None:
-        """``quizzes.standings.ranked`` in the database's words: there may be very many players."""
-        tally = tallies.subquery()
-        place = func.rank().over(order_by=tally.c.total.desc())
-        position = func.row_number().over(order_by=(tally.c.total.desc(), tally.c.since, tally.c.who)) - 1
-        rows = select(
-            literal(league_id), literal("players"), literal(period), tally.c.who, tally.c.total * 1000, place,
-            tally.c.place, position, tally.c.total, tally.c.rounds, tally.c.since,
-        ).where(true())  # fmt: skip  # SQLite needs it before ON CONFLICT
-        statement = insert(self._connection, standing).from_select(_COLUMNS, rows)
-        self._connection.execute(_replacing(statement))
+        No player is twice in one of these statements.
+        """
+        for rows in (_rounds(league_id, "players", day, day), challenge_points.dated(league_id, day, day)):
+            row = rows.subquery()
+            gained_on = case((row.c.total > 0, row.c.day))
+            new = select(
+                *_whose(league_id, period, row), row.c.since, row.c.day, gained_on, row.c.total
+            ).where(true())  # fmt: skip  # SQLite needs it before ON CONFLICT
+            statement = insert(self._connection, standing).from_select(_PLAYER, new)
+            self._connection.execute(_adding(statement))
+        self._raise(league_id, period, day)
 
-    def _write_teams(self, league_id: str, period: str, before: Select[Any], tallies: Select[Any]) -> None:
-        earlier = {place.who: place.place for place in ranked(team_scores(self._teams(before)))}
-        teams = self._teams(tallies)
+    def _sum_up(self, league_id: str, period: str, first: date, latest: date) -> None:
+        """The same for all dates at once, where nothing is written yet."""
+        row = _journeys(_dated(league_id, "players", first, latest)).subquery()
+        gained = sum(
+            (
+                func.coalesce(
+                    select(table.c.points)
+                    .where(table.c.league == league_id, table.c.day == row.c.gained_on, table.c.player == row.c.who)
+                    .scalar_subquery(),
+                    0,
+                )
+                for table in (member_round, challenge_point)
+            ),
+            start=literal(0),
+        )
+        new = select(*_whose(league_id, period, row), row.c.since, row.c.entered, row.c.gained_on, gained)
+        self._connection.execute(insert(self._connection, standing).from_select(_PLAYER, new))
+        self._raise(league_id, period, latest)
+
+    def _raise(self, league_id: str, period: str, day: date) -> None:
+        """Write down how many players have each number of points, and had before ``day``."""
+        on = _on(league_id, "players", period)
+        had = standing.c.total - case((standing.c.gained_on == day, standing.c.gained), else_=0)
+        rungs = {
+            "now": self._count_by(standing.c.total, *on),
+            "before": self._latest_rungs(league_id, period, day) or self._count_by(had, *on, standing.c.entered < day),
+        }
+        statement = insert(self._connection, ladder).values(league=league_id, period=period, day=day, **rungs)
+        self._connection.execute(
+            statement.on_conflict_do_update(index_elements=["league", "period"], set_={"day": day, **rungs})
+        )
+
+    def _count_by(self, points: ColumnElement[int], *conditions: ColumnElement[bool]) -> list[list[int]]:
+        statement = select(points, func.count()).where(*conditions).group_by(points).order_by(points)
+        return [list(row) for row in self._connection.execute(statement)]
+
+    def _latest_rungs(self, league_id: str, period: str, day: date) -> list[list[int]] | None:
+        """How it was after the last date before ``day``, if that is what was written down last."""
+        there = (ladder.c.league == league_id, ladder.c.period == period, ladder.c.day < day)
+        found: list[list[int]] | None = self._connection.execute(select(ladder.c.now).where(*there)).scalar()
+        return found
+
+    def _ladder(self, league_id: str, period: str) -> Ladder | None:
+        statement = select(ladder).where(ladder.c.league == league_id, ladder.c.period == period)
+        row = self._connection.execute(statement).first()
+        return Ladder(row.day, places(row.now), places(row.before)) if row else None
+
+    def _read(self, league_id: str, board: str, period: str, wanted: Select[Any]) -> list[Standing]:
+        """Some rows of a board with their places."""
+        rows = self._connection.execute(wanted.where(*_on(league_id, board, period))).all()
+        if board == "teams":
+            return [Standing(row.who, row.points, row.place, row.place_before) for row in rows]
+        found = self._ladder(league_id, period)
+        return [_placed(row, found) for row in rows] if found else []
+
+    def _write_teams(self, league_id: str, period: str, before: list[TeamTally], today: list[TeamTally]) -> None:
+        """Write the teams of a board: what was ``before``, and what the last date brought."""
+        earlier = {place.who: place.place for place in ranked(team_scores(before))}
+        teams = added(before, today)
         tally = {one.team: one for one in teams}
         rows = [
             {"league": league_id, "board": "teams", "period": period, "who": one.who, "place": one.place,
@@ -311,9 +371,9 @@ class Boards:
         ]
 
 
-_COLUMNS = (
-    "league", "board", "period", "who", "points", "place", "place_before", "position", "total", "rounds", "since",
-)  # fmt: skip
+_KEY = ("league", "board", "period", "who")
+_PLAYER = (*_KEY, "points", "total", "since", "entered", "gained_on", "gained")
+_TEAM = ("points", "place", "place_before", "position", "total", "rounds", "since")
 
 
 def _settled(league_id: str) -> tuple[ColumnElement[bool], ...]:
@@ -325,41 +385,46 @@ def _on(league_id: str, board: str, period: str) -> tuple[ColumnElement[bool], .
     return standing.c.league == league_id, standing.c.board == board, standing.c.period == period
 
 
-def _so_far(league_id: str, board: str, period: str) -> Select[Any]:
-    """The tallies and places of a board as it stands."""
-    columns = (standing.c.who, standing.c.total, standing.c.rounds, standing.c.since, standing.c.place)
-    return select(*columns).where(*_on(league_id, board, period))
+def _placed(row: Row[Any], ladder: Ladder) -> Standing:
+    """A player's row with the places that its points have on the ladder."""
+    gained = row.gained if row.gained_on == ladder.day else 0
+    before = ladder.before[row.total - gained] if row.entered < ladder.day else None
+    return Standing(row.who, row.points, ladder.now[row.total], before)
 
 
-def _summed(league_id: str, board: str, first: date, day: date) -> Select[Any]:
-    """The same from the member-rounds from ``first`` to before ``day``."""
-    tally = _tallies(_dated(league_id, board, first, day - timedelta(days=1))).subquery()
-    place = func.rank().over(order_by=tally.c.total.desc())
-    return select(tally.c.who, tally.c.total, tally.c.rounds, tally.c.since, place.label("place"))
+def _so_far(league_id: str, period: str) -> Select[Any]:
+    """The tallies of the teams of a board as it stands."""
+    columns = (standing.c.who, standing.c.total, standing.c.rounds, standing.c.since)
+    return select(*columns).where(*_on(league_id, "teams", period))
 
 
 def _dated(league_id: str, board: str, first: date, last: date) -> Select[Any]:
     """What counts on a board, one row for each member-round of some dates and what a player's challenges brought."""
-    who, counts = (
-        (member_round.c.player, member_round.c.clicked.is_not(None))
-        if board == "players"
-        else (member_round.c.team, member_round.c.team.is_not(None))
-    )
-    rounds = select(
-        who.label("who"),
-        member_round.c.points.label("total"),
-        literal(1).label("rounds"),
-        member_round.c.clicked.label("since"),
-        cast(null(), Integer).label("place"),
-    ).where(member_round.c.league == league_id, member_round.c.day.between(first, last), counts)
+    rounds = _rounds(league_id, board, first, last)
     if board == "teams":
         return rounds
     both = union_all(rounds, challenge_points.dated(league_id, first, last)).subquery()
     return select(*both.c)
 
 
+def _rounds(league_id: str, board: str, first: date, last: date) -> Select[Any]:
+    """One row for each member-round of some dates that counts on a board."""
+    who, counts = (
+        (member_round.c.player, member_round.c.clicked.is_not(None))
+        if board == "players"
+        else (member_round.c.team, member_round.c.team.is_not(None))
+    )
+    return select(
+        who.label("who"),
+        member_round.c.points.label("total"),
+        literal(1).label("rounds"),
+        member_round.c.clicked.label("since"),
+        member_round.c.day.label("day"),
+    ).where(member_round.c.league == league_id, member_round.c.day.between(first, last), counts)
+
+
 def _tallies(rows: Any) -> Select[Any]:
-    """One row for each player or team: points, member-rounds, when the points were reached, the place before."""
+    """One row for each player or team: points, member-rounds, when the points were reached."""
     row = rows.subquery()
     scored = func.max(case((row.c.total > 0, row.c.since)))
     return select(
@@ -367,11 +432,47 @@ def _tallies(rows: Any) -> Select[Any]:
         func.sum(row.c.total).label("total"),
         func.sum(row.c.rounds).label("rounds"),
         func.coalesce(scored, func.min(row.c.since)).label("since"),
-        func.max(row.c.place).label("place"),
     ).group_by(row.c.who)
 
 
+def _journeys(rows: Any) -> Select[Any]:
+    """The same of players, with the first date that counts and the last that brought points."""
+    row = rows.subquery()
+    scored = row.c.total > 0
+    return select(
+        row.c.who,
+        func.sum(row.c.total).label("total"),
+        func.coalesce(func.max(case((scored, row.c.since))), func.min(row.c.since)).label("since"),
+        func.min(row.c.day).label("entered"),
+        func.max(case((scored, row.c.day))).label("gained_on"),
+    ).group_by(row.c.who)
+
+
+def _whose(league_id: str, period: str, row: Any) -> tuple[ColumnElement[Any], ...]:
+    """The first columns of a player's row on a board."""
+    key = (literal(league_id), literal("players"), literal(period), row.c.who)
+    return (*key, row.c.total * 1000, row.c.total)
+
+
+def _adding(statement: Any) -> Any:
+    """Let the points of a date be added to what a player has on a board; where there are none, nothing is written."""
+    new, had = statement.excluded, standing.c
+    gains, earlier = new.total > 0, (had.total == 0) & (new.since < had.since)
+    reached = gains & ((had.total == 0) | (new.since > had.since))
+    same_day = had.gained_on == new.gained_on
+    return statement.on_conflict_do_update(
+        index_elements=_KEY,
+        set_={
+            "points": had.points + new.points,
+            "total": had.total + new.total,
+            "since": case((reached | earlier, new.since), else_=had.since),
+            "gained": case((~gains, had.gained), (same_day, had.gained + new.gained), else_=new.gained),
+            "gained_on": case((gains, new.gained_on), else_=had.gained_on),
+        },
+        where=gains | earlier,
+    )
+
+
 def _replacing(statement: Any) -> Any:
-    new = statement.excluded
-    changed = {name: new[name] for name in _COLUMNS[4:]}
-    return statement.on_conflict_do_update(index_elements=["league", "board", "period", "who"], set_=changed)
+    changed = {name: statement.excluded[name] for name in _TEAM}
+    return statement.on_conflict_do_update(index_elements=_KEY, set_=changed)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Select, cast, delete, func, literal, null, select
+from sqlalchemy import Connection, Select, delete, func, literal, select
 
 from quizzes.challenge import Tried, counting
 from quizzes.grading import points
@@ -108,7 +108,7 @@ def dated(league_id: str, first: date, last: date) -> Select[Any]:
         challenge_point.c.points.label("total"),
         literal(0).label("rounds"),
         challenge_point.c.clicked.label("since"),
-        cast(null(), Integer).label("place"),
+        challenge_point.c.day.label("day"),
     ).where(challenge_point.c.league == league_id, challenge_point.c.day.between(first, last))
 
 

@@ -566,15 +566,33 @@ standing = Table(
     Column("period", String, nullable=False),
     Column("who", String, nullable=False),
     Column("points", Integer, nullable=False),  # thousandths
-    Column("place", Integer, nullable=False),
-    Column("place_before", Integer),
-    Column("position", Integer, nullable=False),  # the order within a shared place
-    Column("total", Integer, nullable=False, server_default="0"),  # points of the member-rounds, and how many there are
-    Column("rounds", Integer, nullable=False, server_default="0"),
+    Column("total", Integer, nullable=False, server_default="0"),  # points of the member-rounds
     Column("since", Instant),  # when this total was reached
+    # of a team: how many member-rounds, its places, and the order within a shared one
+    Column("rounds", Integer, nullable=False, server_default="0"),
+    Column("place", Integer),
+    Column("place_before", Integer),
+    Column("position", Integer),
+    # of a player, whose places are on the ladder: the first date that counts, the last that brought points, how many
+    Column("entered", Date),
+    Column("gained_on", Date),
+    Column("gained", Integer, nullable=False, server_default="0"),
     PrimaryKeyConstraint("league", "board", "period", "who"),
     _one_of("board", "players", "teams"),
     Index("ix_standing_order", "league", "board", "period", "position"),
+    Index("ix_standing_total", "league", "board", "period", "total"),
+)
+
+# How many players have each number of points. A close moves few rows of a board, and the places of nearly all.
+ladder = Table(
+    "ladder",
+    metadata,
+    _id("league.id"),
+    Column("period", String, nullable=False),
+    Column("day", Date, nullable=False),  # the last date that counts
+    Column("now", JSON, nullable=False),
+    Column("before", JSON, nullable=False),  # without that date
+    PrimaryKeyConstraint("league", "period"),
 )
 
 # What people say against a key, one word for each player and revision; a later one stands in its place.

@@ -64,9 +64,9 @@ async def reveal(databases: Databases, players: int, days: int) -> list[Measure]
         inside.append(sum(engine_time) * 1000)
     await store.close()
     note = (
-        f"{players:,} rows in each of four periods are summed, ranked and written anew, about two thirds of the time, "
-        f"and most of that is summing and ranking; then come the member-rounds; the whole unit, reading, grading and "
-        f"review cards in Python included, took {median(whole):.0f} ms"
+        f"a third is finding {players:,} rows on each of four boards and writing those who gained; then come the "
+        f"member-rounds, reading who answered and who is in which team, the commit and the teams; the whole unit, "
+        f"grading and review cards in Python included, took {median(whole):.0f} ms"
     )
     return [Measure(f"close with {players:,} answers, time inside SQLite", median(inside), 100.0, "ms", 1.0,
                     less=True, note=note)]  # fmt: skip

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from bot.db_cli import db
 from storage.store import Store
-from storage.tables import member_round, standing
+from storage.tables import ladder, member_round, standing
 from tests.stage import MONDAY, Stage
 from tests.world_playground import PlaygroundWorld
 
@@ -18,13 +18,14 @@ from tests.world_playground import PlaygroundWorld
 def boards(url: str) -> list[list[tuple[object, ...]]]:
     store = Store(url)
     with store.engine.connect() as connection:
-        tables = (select(table).order_by(*table.primary_key) for table in (standing, member_round))
+        tables = (select(table).order_by(*table.primary_key) for table in (standing, ladder, member_round))
         found = [[tuple(row) for row in connection.execute(table)] for table in tables]
     store.engine.dispose()
     return found
 
 
-async def test_boards_are_made_again_bit_for_bit(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def four_days(database_url: str) -> Stage:
+    """A league of two teams that has played on four days; the bot has stopped."""
     stage = Stage(PlaygroundWorld(), database_url)
     await stage.open()
     ada, bob, cleo = (stage.person(name) for name in ("Ada", "Bob", "Cleo"))
@@ -42,7 +43,11 @@ async def test_boards_are_made_again_bit_for_bit(database_url: str, monkeypatch:
             await bob.types("team join Otters")
         await stage.at("17:00:30", date)
     await stage.close()
+    return stage
 
+
+async def test_boards_are_made_again_bit_for_bit(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    await four_days(database_url)
     monkeypatch.setenv("QUIZBOT_DATABASE_URL", database_url)
     before = boards(database_url)
     assert all(before)
@@ -54,4 +59,15 @@ async def test_boards_are_made_again_bit_for_bit(database_url: str, monkeypatch:
     ran = CliRunner().invoke(db, ["rebuild-boards"])
     assert ran.exit_code == 0, ran.output
     assert ran.output.startswith("The boards of 1 league were made anew from 4 dates in ")
+    assert boards(database_url) == before
+
+
+async def test_boards_that_an_upgrade_left_out_are_made_at_the_start(database_url: str) -> None:
+    stage = await four_days(database_url)
+    before = boards(database_url)
+    await stage.restart()
+    for table in (standing, ladder):
+        await stage.store.write(lambda records, table=table: records._connection.execute(delete(table)))
+    await stage.bot.start()
+    await stage.close()
     assert boards(database_url) == before

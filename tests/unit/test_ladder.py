@@ -1,0 +1,41 @@
+"""Places from a ladder of points are the places of the ranking, and sums of tallies are the tallies of all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quizzes.ladder import Ladder, places
+from quizzes.standings import Score, TeamTally, added, ranked
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+points = st.integers(0, 12)
+
+
+@given(st.lists(points, max_size=40))
+def test_a_ladder_has_the_places_of_the_ranking(scores: list[int]) -> None:
+    found = places(Counter(scores).items())
+    ranking = ranked(Score(str(number), score, NOON) for number, score in enumerate(scores))
+    assert [found[int(one.points)] for one in ranking] == [one.place for one in ranking]
+
+
+def test_next_above_is_the_nearest_better_number_of_points() -> None:
+    ladder = Ladder(date(2026, 3, 2), places([(9, 1), (5, 2), (3, 1)]), {})
+    assert ladder.now == {9: 1, 5: 2, 3: 4}
+    assert [ladder.above(place) for place in (1, 2, 4)] == [None, 9, 5]
+
+
+tallies = st.builds(
+    TeamTally, st.sampled_from("abc"), points, st.integers(1, 5), st.integers(0, 9).map(lambda n: NOON + timedelta(n))
+)
+days = st.lists(st.lists(tallies, unique_by=lambda one: one.team, max_size=3), min_size=3, max_size=3)
+
+
+@given(days)
+def test_in_which_order_dates_are_added_makes_no_difference(dates: list[list[TeamTally]]) -> None:
+    first, second, third = dates
+    assert set(added(added(first, second), third)) == set(added(first, added(second, third)))
+    assert set(added(first, second)) == set(added(second, first))
