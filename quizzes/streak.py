@@ -5,10 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-RULE = (
-    "A streak counts the questions of the day you answered in a row. "
-    "Days without one never break it, nor do days you said before that you are away."
-)
 MILESTONES = (5, 10, 25, 50, 100)
 
 

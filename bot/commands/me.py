@@ -20,10 +20,14 @@ from bot.words import count
 from quizzes.league import League
 from quizzes.readiness import Estimate, readiness, to_do_next, together, topics
 from quizzes.review import a_day, due
-from quizzes.streak import RULE, Streak, milestone, streak
+from quizzes.streak import Streak, milestone, streak
 from storage.records import Records
 
 SERVICES = 8  # those answered most; a card has only so much room
+RULE = say(
+    "A streak counts the questions of the day you answered in a row. Days without one never break it, nor do days you "
+    "said before that you are away."
+)
 
 
 async def me(desk: Desk, event: CommandEvent) -> Answer:
