@@ -36,7 +36,7 @@ lint: .venv/.ready ## style, types and the question bank
 
 test: lint ## everything that must hold
 	@tests/e2e/install-chromium.sh
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses auto $(ARGS)
 
 faults: .venv/.ready ## break everything: 100,200 posts under fire, 20,000 malformed acts (half an hour)
 	@$(BIN)/python -m tests.faults $(ARGS)

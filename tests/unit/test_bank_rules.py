@@ -366,7 +366,7 @@ def test_sentences_leave_the_mark_out():
 
 
 def test_the_thresholds_are_documented(request):
-    text = (request.config.rootpath / "docs" / "questions.md").read_text("utf-8")
+    text = (request.config.rootpath / "docs" / "how-to" / "questions.md").read_text("utf-8")
     for rule in [
         *(f"R{n}" for n in (1, 2, 3, 4, 5, 6, 7, *range(10, 19))),
         *(f"B{n}" for n in (3, 4, 5, *range(7, 13))),
