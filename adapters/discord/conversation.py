@@ -85,11 +85,12 @@ class Conversation:
         if guild is None or guild.me is None or not guild.channels:
             return True
         try:
-            there = guild.get_channel_or_thread(ids.read_place(channel).target)
+            target = ids.read_place(channel).target
         except ids.NotOurs:
             return False
-        if there is None:
-            return False
+        there = guild.get_channel_or_thread(target)
+        if there is None:  # a thread that was archived is not told; who types in it shows that it is there
+            return target == self._interaction.channel_id
         if isinstance(there, discord.Thread) and there.locked:
             return False
         may = there.permissions_for(guild.me)

@@ -30,10 +30,10 @@ from adapters.card import (
     line,
 )
 from adapters.discord import limits
-from adapters.discord.forms import modal, typed
+from adapters.discord.forms import modal, refilled, typed, with_channels
 from adapters.discord.render import render
 from adapters.discord.text import BREAK, ELLIPSIS, clean, fit, inert, one_line, shorten, size, width
-from adapters.form import ChoiceField, Form, TextField
+from adapters.form import ChannelField, ChoiceField, Form, TextField
 
 HOSTILE = [
     "<!channel> @everyone **x** <@U1>",
@@ -274,3 +274,21 @@ def live_markup(text: str) -> list[str]:
 
 def test_one_line_is_one_line() -> None:
     assert one_line(" a\n\tb\u2028c ") == "a b c"
+
+
+PLACE = Form("setup", "Set up", (ChannelField("channel", "Channel", "discord:5:6"),))
+
+
+def test_a_channel_is_chosen_from_discords_own_list_and_in_direct_messages_from_ours() -> None:
+    [own] = modal(PLACE).to_dict()["components"]
+    assert (own["component"]["type"], own["component"]["default_values"][0]["id"]) == (8, 6)
+    listed = with_channels(PLACE, [("discord:5:6", "#general"), ("discord:5:7", "#evening")])
+    [ours] = modal(listed, 5).to_dict()["components"]
+    assert [(one["label"], one["default"]) for one in ours["component"]["options"]] == [
+        ("#general", True),
+        ("#evening", False),
+    ]
+    assert with_channels(PLACE, []) == PLACE, "nothing is known of the server yet"
+    submitted = {"components": [{"type": 18, "component": {"type": 8, "custom_id": "channel", "values": ["7"]}}]}
+    assert typed(submitted, 5) == {"channel": ("discord:5:7",)}
+    assert refilled(PLACE, {"channel": ("discord:5:7",)}).fields == (ChannelField("channel", "Channel", "discord:5:7"),)
