@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
@@ -30,6 +31,7 @@ class Disputed:
     ruling: Ruling
 
 
+@cache
 def voided() -> ColumnElement[bool]:
     """Whether the question of a round does not count in its league: the latest ruling says so."""
     latest = and_(ruling.c.league == round.c.league, ruling.c.snapshot == round.c.snapshot, _holds())
@@ -199,6 +201,7 @@ class Rulings:
         return joined.where(ruling.c.decision != Decision.DISMISS, _holds())
 
 
+@cache
 def _holds() -> ColumnElement[bool]:
     """Whether a ruling is the latest on its question in its league."""
     later = ruling.alias("later")

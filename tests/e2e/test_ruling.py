@@ -10,7 +10,11 @@ from functools import cache
 import pytest
 from sqlalchemy import select
 
+from adapters.card import Card
+from adapters.event import FormEvent, PressEvent, Profile
+from adapters.form import Form
 from adapters.language import restored
+from adapters.outcome import Sent
 from bot.drawing import drawable
 from quizzes.pack import Pack
 from quizzes.question import Kind, Question
@@ -307,6 +311,39 @@ async def test_a_challenge_is_graded_anew(stage: Stage, scored: str) -> None:
     assert (f"{points} more." in why) == (scored == "on"), "points where challenges bring some, else the word alone"
     assert await counted(stage) == await rebuilt(stage)
     assert bool(await counted(stage)) == (scored == "on")
+
+
+async def test_forged_buttons_and_forms_change_nothing(stage: Stage) -> None:
+    await played(stage)
+    before = await stage.rows()
+    states = ("", ":", "x", "a:b:c:d", "9" * 90, "f" * 24, "%" * 24, f"{'0' * 24}:0:{'0' * 8}", "sqs-none:1", "'; --")
+    for number, state in enumerate(states):
+        for name in ("flag", "flags", "rule", "ruling"):
+            heard = Heard()
+            act = (stage.world.workspace, stage.world.channel("general"), f"{stage.world.workspace}:Z", "Zoe",
+                   stage.world.clock(), f"forged/{name}/{number}", heard)  # fmt: skip
+            control = f"{name}:{state}" if state else name
+            await stage.bot.handle(PressEvent(*act, control, (), "r/nowhere", ""))
+            values = {"why": ("It is wrong",), "decision": ("void", "key"), "key": ("9", "x"), "reason": ("x" * 999,)}
+            form = FormEvent(*act, control, values)
+            await stage.bot.handle(replace(form, event=f"{form.event}/form"))
+            assert "Something went wrong" not in str(heard.replies), control
+    assert await stage.rows() == before
+
+
+class Heard:
+    """An admin of nowhere, and what they are answered."""
+
+    def __init__(self) -> None:
+        self.language = "en"
+        self.replies: list[Card | Form] = []
+
+    async def reply(self, what: Card | Form) -> Sent:
+        self.replies.append(what)
+        return Sent()
+
+    async def profile(self) -> Profile:
+        return Profile("Zoe", admin=True)
 
 
 async def test_announced_champions_stay(stage: Stage) -> None:
