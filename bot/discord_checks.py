@@ -16,6 +16,7 @@ from bot.bank import load_pack
 from bot.config import Config, Misconfigured
 from bot.doctor import Check
 from bot.quizbot import Quizbot
+from bot.words import count
 from quizzes.pack import Pack
 from storage.leagues import Channel
 from storage.store import Store
@@ -41,8 +42,7 @@ async def examine(settings: Config, pack: Pack | None, told: str | None, channel
             checks = [Check("DISCORD_TOKEN", True, detail), await _gateway(signed)]
             if pack is not None:
                 checks.append(await _commands(signed, settings, pack, told))
-            asked = [one for one in channels if platform(one.id) == "discord"]
-            return checks + [await _permissions(signed, one) for one in asked[:MOST]]
+            return checks + await _rights(signed, [one for one in channels if platform(one.id) == "discord"])
     except TokenRefused as refusal:
         return [tokens.refused("DISCORD_TOKEN", refusal)]
     except Exception as error:
@@ -107,9 +107,15 @@ async def _commands(signed: Checkup, settings: Config, pack: Pack, told: str | N
     return doctor.commands_told(found.count, kept, found.lacking, found.foreign)
 
 
-async def _permissions(signed: Checkup, channel: Channel) -> Check:
-    try:
-        found = await signed.standing(channel.id, opens_threads=channel.discuss, pings=channel.ping)
-    except Exception as error:
-        return tokens.away(f"permissions {channel.id}", error, AWAY)
-    return doctor.permissions(channel.id, found.name, found.missing, found.obstacle)
+async def _rights(signed: Checkup, channels: Sequence[Channel]) -> list[Check]:
+    """What the bot may do in each channel; nobody is asked again once Discord did not answer."""
+    checks = list[Check]()
+    for channel in channels[:MOST]:
+        try:
+            found = await signed.standing(channel.id, opens_threads=channel.discuss, pings=channel.ping)
+        except Exception as error:
+            return [*checks, tokens.away(f"permissions {channel.id}", error, AWAY)]
+        checks.append(doctor.permissions(channel.id, found.name, found.missing, found.obstacle))
+    if further := len(channels) - len(checks):
+        checks.append(Check("permissions", True, f"{count(further, 'further channel')} not looked at"))
+    return checks
