@@ -58,6 +58,7 @@ from storage.tables import (
 
 _SETTLED = (Status.CLOSED, Status.REVEALED)
 _AT_ONCE = 500  # names in one question to the database
+BY_POINTS = (standing.c.total.desc(), standing.c.since, standing.c.who)  # the order of players on a board
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +133,7 @@ class Boards:
 
     def top(self, league_id: str, board: str, period: str, limit: int) -> list[Standing]:
         """The first rows of a board."""
-        by_points = (standing.c.total.desc(), standing.c.since, standing.c.who)
-        order = by_points if board == "players" else (standing.c.position,)
+        order = BY_POINTS if board == "players" else (standing.c.position,)
         return self._read(league_id, board, period, select(standing).order_by(*order).limit(limit))
 
     def above(self, league_id: str, board: str, period: str, place: int) -> int | None:

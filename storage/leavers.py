@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, select, update
 
+from storage.boards import BY_POINTS
 from storage.people import People
 from storage.tables import account, answer, membership, standing, team
 from storage.teams import Teams
@@ -29,7 +30,7 @@ class Leavers:
         They are the first ``shown`` of a board of players, and those who are in a team of the league.
         """
         board = (standing.c.league == league_id, standing.c.board == "players", standing.c.period == period)
-        top = select(standing.c.who).where(*board, standing.c.position < shown)
+        top = select(standing.c.who).where(*board).order_by(*BY_POINTS).limit(shown)
         inside = select(membership.c.player).where(membership.c.league == league_id, membership.c.until.is_(None))
         statement = (
             select(account.c.workspace, account.c.user)
