@@ -71,23 +71,28 @@ def judge(
     by = records.people.meet(act.workspace, {act.account: act.name}, now)[act.account]
     keys = keys_after(question, decision, key)
     new = Ruling((latest.number if latest else 0) + 1, decision, keys, reason, by, now)
-    concerned = {one.player: (0, 0) for one in records.flags.open(league.id).get(case.hash, [])}
-    first = records.rulings.first_day(league.id, case.hash)
-    before = accepted(question, latest)
-    champions = _champions(records, league, first) if first and keys != before else {}
-    records.rulings.add(league.id, case.hash, new, act.event, champions)
-    id = ruling_id(league.id, case.hash, new.number)
-    changes: dict[str, tuple[int, int]] = {}
-    if keys != before:
-        chosen = records.rulings.chosen(league.id, case.hash)
-        concerned |= {player: (0, 0) for player, choice in chosen if (choice in before) != (choice in keys)}
-        changes = records.boards.regrade(league.id, first) if first else {}
-        _tell_channels(records, case, id, now)
-    records.news.owe(id, concerned | changes)
+    id = _enact(records, case, accepted(question, latest), new, act.event)
+    return Ruled(new, records.news.changed(id))
+
+
+def _enact(records: Records, case: Case, before: frozenset[frozenset[int]], new: Ruling, event: str) -> str:
+    """Write a ruling down, with all that follows where other choices are right than ``before``; its id."""
+    league, hash = case.league, case.hash
+    id = ruling_id(league.id, hash, new.number)
+    changed = new.keys != before
+    first = records.rulings.first_day(league.id, hash) if changed else None
+    concerned = {one.player: (0, 0) for one in records.flags.open(league.id).get(hash, [])}
+    records.rulings.add(league.id, hash, new, event, _champions(records, league, first) if first else {})
+    if changed:
+        chosen = records.rulings.chosen(league.id, hash)
+        concerned |= {player: (0, 0) for player, choice in chosen if (choice in before) != (choice in new.keys)}
+        concerned |= records.boards.regrade(league.id, first) if first else {}
+        _tell_channels(records, case, id, new.at)
+    records.news.owe(id, concerned)
     homes = {home(user): workspace for user, workspace in records.news.users(id)}
     for place in records.homes.opened(homes):
-        records.homes.owe(place, homes[place], now)
-    return Ruled(new, records.news.changed(id))
+        records.homes.owe(place, homes[place], new.at)
+    return id
 
 
 def still_secret(records: Records, league: League, hash: str) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -110,6 +111,19 @@ async def test_the_same_act_rules_once_and_one_league_only(store: Store) -> None
     assert [one.decision for one in trail] == [Decision.KEY, Decision.VOID]
     drawn = [await store.read(lambda records, one=one: drawable(records, desk(store), one)) for one in (here, there)]
     assert [QUESTION.id in {one.id for one in some} for some in drawn] == [False, True]
+
+
+async def test_of_two_who_rule_at_once_one_is_told_of_the_other(store: Store) -> None:
+    league = await store.write(lambda records: asked(records, FIRST))
+    case = Case(league, QUESTION.content_hash, 0)
+
+    def rule(event: str) -> Callable[[Records], Ruled | Ruling]:
+        return lambda records: judge(records, desk(store), act(event), case, Decision.KEY, OTHER, event)
+
+    done = await asyncio.gather(*(store.write(rule(f"e{number}")) for number in range(4)))
+    [first] = [one for one in done if isinstance(one, Ruled)]
+    assert [one for one in done if not isinstance(one, Ruled)] == [first.ruling] * 3
+    assert await board(store, league) == {"bob": QUESTION.level.points, "ada": 0}
 
 
 async def test_flags_wait_until_somebody_rules(store: Store) -> None:
