@@ -253,7 +253,7 @@ class Front:
             raise TooMuch(given=surplus[:60], command=typed, help=spoken(event.workspace, "help"))
         for parameter in command.parameters:
             if parameter.required and not event.arguments.get(parameter.name, "").strip():
-                raise Missing(command=typed, parameter=parameter.name, help=parameter.help)
+                raise Missing(command=typed, parameter=parameter.name, help=say(parameter.help))
         return await action.run(self._desk, event)
 
     async def _press(self, press: PressEvent) -> Answer:

@@ -12,7 +12,7 @@ from quizzes.team import read_name as read_team_name
 
 
 class BadLeagueName(Refused):
-    """A league's name has 1 to 40 characters that can be seen; this one {problem}."""
+    """A league's name has 1 to 40 characters that can be seen; this one has {length}."""
 
 
 class LeagueTaken(Refused):

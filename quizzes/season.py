@@ -98,7 +98,7 @@ def read_end(given: str, season: Season, asked: date | None, today: date) -> dat
     except ValueError:
         ends = date.min
     if not first <= ends <= last:
-        raise BadSeasonEnd(given=given[:40], first=first, last=last)
+        raise BadSeasonEnd(given=given[:40], first=str(first), last=str(last))
     return ends
 
 

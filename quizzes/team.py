@@ -13,7 +13,11 @@ MAX_ORIGIN = 18  # characters of a workspace's name behind a team's
 
 
 class BadTeamName(Refused):
-    """A team name has 1 to 40 characters that can be seen; this one {problem}."""
+    """A team name has 1 to 40 characters that can be seen; this one has {length}."""
+
+
+class HiddenInName(Refused):
+    """There are characters in this name that cannot be seen. Type it anew instead of copying it."""
 
 
 class TeamTaken(Refused):
@@ -48,12 +52,10 @@ def read_name(given: str) -> str:
     """A team name as it will be shown, or the reason why not."""
     name = " ".join(unicodedata.normalize("NFC", given).split())
     visible = [c for c in name if unicodedata.category(c)[0] not in "CZM"]
-    if not visible:
-        raise BadTeamName(problem="has none")
-    if len(name) > MAX_NAME:
-        raise BadTeamName(problem=f"has {len(name):,}")
+    if not visible or len(name) > MAX_NAME:
+        raise BadTeamName(length=len(name) if visible else 0)
     if any(unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") for c in name):
-        raise BadTeamName(problem="has invisible ones")
+        raise HiddenInName
     return name
 
 

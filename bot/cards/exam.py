@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from adapters.card import Button, Card, Control, Line, Moment, Part, Table, line
+from adapters.card import Button, Card, Control, Line, Part, Table, line
 from adapters.language import joined, say, say_n
+from bot.cards import times
 from bot.cards.plain import ONLY_YOU
 from bot.cards.question import answer_controls, letters, options
 from bot.cards.reveal import argued
@@ -14,7 +15,6 @@ from bot.cards.ruling import flag_button
 from quizzes.exam import HIGHEST, MINUTES, PASS, UNSCORED, Exam, Report, Score, by_domain, following, scaled, score
 from quizzes.pack import Pack
 from quizzes.question import Question
-from quizzes.schedule import wall_day
 
 EXAM, OFFER = "exam", "mock"  # what controls begin with
 
@@ -155,7 +155,7 @@ def report(told: Report, pack: Pack) -> Card:
     return Card(
         say("Exam: {percent} right", percent=f"{whole.share:.0%}"),
         (
-            line(right, " ", Moment(at, wall_day(at, "UTC"), "both")),
+            line(right, " ", times.at(at, "UTC")),
             *_held(told),
             Table((say("Domain"), say("Right"), say("Share")), tuple(rows), frozenset({1, 2})),
             line(estimate(whole)),

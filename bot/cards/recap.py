@@ -56,7 +56,7 @@ def recap(week: Recap) -> Card:
         body.append(line(climber))
     if worst := hardest(week.asked):
         told = say(" {right} of {answered} right.", right=worst.right, answered=worst.answered)
-        body.append(line(Text(say("Hardest: "), strong=True), f"“{_short(worst.question.stem)}”", told))
+        body.append(line(Text(say("Hardest: "), strong=True), say("“{stem}”", stem=_short(worst.question.stem)), told))
     if topics := Counter(one.question.services[0] for one in week.asked):
         body.append(line(Text(say("Topics: "), strong=True), ", ".join(_times(*one) for one in topics.most_common())))
     if week.newcomers:

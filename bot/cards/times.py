@@ -54,6 +54,11 @@ def schedule_in_words(schedule: Schedule) -> str:
     )
 
 
+def in_weeks(length: str) -> str:
+    """“4 weeks”, of a length of seasons."""
+    return count(int(length.split(maxsplit=1)[0]), "week")
+
+
 def opening(minutes: int) -> str:
     """“8 hours”, “90 minutes”."""
     hours, rest = divmod(minutes, 60)

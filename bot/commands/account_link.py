@@ -28,14 +28,14 @@ async def link(desk: Desk, event: CommandEvent) -> Answer:
         return _code(records.codes.make(Purpose.ACCOUNT, maker, now))
 
     def use(records: Records) -> Card | Refused:
-        code = enter(records, event, Purpose.ACCOUNT, given, LINK, now)
+        code = enter(records, event, Purpose.ACCOUNT, given, spoken(event.workspace, LINK), now)
         if isinstance(code, Refused):
             return code
         maker = records.people.user(code.maker) or ""
         keeper, other = records.people.player(maker) or "", records.people.player(event.account) or ""
         may_link(keeper, records.people.workspaces(maker), other, records.people.workspaces(event.account))
         if not records.codes.use(code, now):
-            raise CodeUsed(command=LINK)
+            raise CodeUsed(command=spoken(event.workspace, LINK))
         if not records.links.unite(keeper, other, now):
             raise LinkedAlready
         return note(

@@ -96,7 +96,7 @@ async def _save(desk: Desk, act: Interaction, id: str, revision: int, given: str
     desk.wake()
     return note(
         say("Thank you. The admins will see it."),
-        f"“{short(question)}”",
+        say("“{stem}”", stem=short(question)),
         say("You say: {words}", words=words),
         say("They see it once the question is open nowhere, and your name unless you hide it."),
         ONLY_YOU,

@@ -16,10 +16,11 @@ from bot.words import spoken
 
 def action(others: Sequence[Action]) -> Action:
     """The command, knowing all the others."""
+    before = tuple(others)
 
     async def show(desk: Desk, event: CommandEvent) -> Answer:
         admin = await is_admin(desk, event)
-        listed = [one.command for one in others if one.command.on(event.workspace) and (admin or not one.command.admin)]
+        listed = [one.command for one in before if one.command.on(event.workspace) and (admin or not one.command.admin)]
         lines = [_usage(event.workspace, one) for one in (*listed, _HELP)]
         intro = line(
             say(

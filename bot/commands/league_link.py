@@ -36,7 +36,7 @@ async def link(desk: Desk, event: CommandEvent) -> Answer:
         return _code(league, records.codes.make(Purpose.LEAGUE, maker, now, league.id))
 
     def look(records: Records) -> Card | Refused:
-        code = enter(records, event, Purpose.LEAGUE, given, LINK, now)
+        code = enter(records, event, Purpose.LEAGUE, given, spoken(event.workspace, LINK, admin=True), now)
         if isinstance(code, Refused):
             return code
         return _terms(records, event, *_sides(records, event, code), read(given))
@@ -50,7 +50,7 @@ async def agreed(desk: Desk, press: PressEvent, given: str) -> Answer:
     now = desk.now()
 
     def unit(records: Records) -> Card | Refused:
-        code = enter(records, press, Purpose.LEAGUE, given, LINK, now)
+        code = enter(records, press, Purpose.LEAGUE, given, spoken(press.workspace, LINK, admin=True), now)
         if isinstance(code, Refused):
             return code
         host, _ = _sides(records, press, code)
@@ -59,7 +59,7 @@ async def agreed(desk: Desk, press: PressEvent, given: str) -> Answer:
             records.leagues.lock(id)
         _sides(records, press, code)  # once more, now that nobody else can link either of them
         if not records.codes.use(code, now):
-            raise CodeUsed(command=LINK)
+            raise CodeUsed(command=spoken(press.workspace, LINK, admin=True))
         join(records, newcomer, host, now)
         _tell_maker(records, code, press.workspace, host, now)
         owner = records.leagues.name(host.workspace)

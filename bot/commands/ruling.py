@@ -94,7 +94,7 @@ async def rulings(desk: Desk, event: CommandEvent) -> Answer:
         lines: list[Line] = []
         for hash in records.rulings.ruled_on(league.id)[:MOST_LISTED]:
             matter = matter_of(records, event, league, hash)
-            lines.append(line(f"{cards.name(matter.question)}: “{cards.short(matter.question)}”"))
+            lines.append(line(cards.name(matter.question), ": ", say("“{stem}”", stem=cards.short(matter.question))))
             lines += history(records, matter)
         if not lines:
             return note(say("Nobody has ruled on a question here."), ONLY_YOU)

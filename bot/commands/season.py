@@ -7,6 +7,7 @@ from adapters.command import Command, Parameter
 from adapters.event import CommandEvent
 from adapters.language import say
 from bot.cards.plain import ONLY_YOU, note
+from bot.cards.times import in_weeks
 from bot.commands.action import Action, Answer
 from bot.desk import Desk, league_here, steered_league
 from bot.seasons import today_in
@@ -87,7 +88,7 @@ async def length(desk: Desk, event: CommandEvent) -> Answer:
         records.seasons.set_length(league.id, wanted)
         records.seasons.roll(league.id, today_in(records, league, desk.now()))
         said = {"": say("Seasons end when an admin ends them."), "monthly": say("Seasons end with each month.")}
-        return note(said.get(wanted, say("Seasons last {wanted}.", wanted=wanted)), ONLY_YOU)
+        return note(said.get(wanted) or say("Seasons last {wanted}.", wanted=in_weeks(wanted)), ONLY_YOU)
 
     return await desk.store.write(unit)
 

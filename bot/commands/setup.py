@@ -10,7 +10,7 @@ from adapters.event import CommandEvent, FormEvent, PressEvent
 from adapters.form import ChannelField, ChoiceField, Form, TextField
 from adapters.language import say
 from bot.cards.plain import ONLY_YOU
-from bot.cards.times import at, schedule_in_words
+from bot.cards.times import at, in_weeks, schedule_in_words, weekday
 from bot.commands import habits
 from bot.commands.action import Action, Answer
 from bot.commands.habits import DEFAULTS, LATER, as_text
@@ -159,7 +159,7 @@ def _second_form(channel: str, values: Mapping[str, str], errors: Mapping[str, s
     """The league's own fields are for the admins of the workspace that it belongs to."""
     hint = say("all, or services such as sqs, lambda")
     topics = TextField("topics", say("Topics"), values["topics"], hint, 400, required=False)
-    days = ((habits.NEVER, say("No recap")), *((day, day.capitalize()) for day in WEEKDAYS))
+    days = ((habits.NEVER, say("No recap")), *((day, weekday(number)) for number, day in enumerate(WEEKDAYS)))
     recap = ChoiceField("recap", say("Recap of the week"), days, (values["recap"],))
     seasons = TextField("seasons", say("Seasons"), values["seasons"], say("monthly, 4 weeks, or open"), 20)
     fields = (topics, recap, seasons) if steers else (recap,)
@@ -203,12 +203,18 @@ def _later(records: Records, desk: Desk, channel: str) -> list[Line]:
     values = LATER | as_text(records, channel)
     questions = count(len(drawable(records, desk, league)), "question")
     day = values["recap"]
-    recap = say("none") if day == habits.NEVER else say("every {day}", day=day.capitalize())
-    seasons = say("until an admin ends them") if values["seasons"] == "open" else values["seasons"]
+    recap = say("none") if day == habits.NEVER else say("every {day}", day=weekday(WEEKDAYS.index(day)))
+    topics = say("all") if values["topics"] == LATER["topics"] else values["topics"]
     return [
-        line(say("Topics: {topics} · {questions} to ask.", topics=values["topics"], questions=questions)),
-        line(say("Recap of the week: {recap} · Seasons: {seasons}.", recap=recap, seasons=seasons)),
+        line(say("Topics: {topics} · {questions} to ask.", topics=topics, questions=questions)),
+        line(say("Recap of the week: {recap} · Seasons: {seasons}.", recap=recap, seasons=_long(values["seasons"]))),
     ]
+
+
+def _long(seasons: str) -> str:
+    """How long seasons are."""
+    said = {"open": say("until an admin ends them"), "monthly": say("monthly")}
+    return said.get(seasons) or in_weeks(seasons)
 
 
 async def _suggest_zones(_: Asker, typed: str) -> Sequence[str]:

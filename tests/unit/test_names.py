@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizzes.league import League, free_name
-from quizzes.team import MAX_NAME, BadTeamName, beside, folded, read_name
+from quizzes.team import MAX_NAME, BadTeamName, HiddenInName, beside, folded, read_name
 
 
 def test_a_team_keeps_its_name_where_it_is_free() -> None:
@@ -18,7 +18,7 @@ def test_a_team_keeps_its_name_where_it_is_free() -> None:
 def readable(name: str) -> bool:
     try:
         return read_name(name) == name
-    except BadTeamName:
+    except (BadTeamName, HiddenInName):
         return False
 
 

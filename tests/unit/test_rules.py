@@ -18,7 +18,7 @@ from quizzes.question import Kind, Level, Option, Question, from_snapshot
 from quizzes.round import Round, Status, Verdict, receives
 from quizzes.standings import Score, TeamTally, ranked, team_scores
 from quizzes.streak import MILESTONES, milestone, streak
-from quizzes.team import BadTeamName, folded, read_name
+from quizzes.team import BadTeamName, HiddenInName, folded, read_name
 
 NINE = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 FIVE = NINE + timedelta(hours=8)
@@ -219,10 +219,15 @@ def test_no_question_is_a_refusal() -> None:
         pick([], [], WEIGHTS, "seed")
 
 
-@pytest.mark.parametrize("given", ["", "   ", "\u200b\u200b", "x" * 41, "a\u202eb", "\U0001f600" * 10_000])
+@pytest.mark.parametrize("given", ["", "   ", "\u200b\u200b", "x" * 41, "\U0001f600" * 10_000])
 def test_team_names_that_are_refused(given: str) -> None:
     with pytest.raises(BadTeamName):
         read_name(given)
+
+
+def test_what_cannot_be_seen_has_no_place_in_a_name() -> None:
+    with pytest.raises(HiddenInName):
+        read_name("a\u202eb")
 
 
 @pytest.mark.parametrize(
