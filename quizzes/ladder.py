@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 
-Rungs = Iterable[tuple[int, int]]  # points, and how many have them
+
+class Rungs:
+    """Numbers of points and how many have each. Any number has a place, also one that nobody has."""
+
+    def __init__(self, counted: Iterable[tuple[int, int]]) -> None:
+        ascending = sorted(counted)
+        self._points = [points for points, _ in ascending]
+        # How many stand on each rung or above it, and none above the last.
+        self._from = [*accumulate((number for _, number in reversed(ascending)), initial=0)][::-1]
+
+    def place(self, points: int) -> int:
+        """Most points first, equal points share a place (1, 2, 2, 4)."""
+        return 1 + self._from[bisect_right(self._points, points)]
+
+    def above(self, place: int) -> int | None:
+        """The points of whoever is next above a place; None above the first."""
+        return next((points for points in self._points if self.place(points) < place), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """The places of a board by points. ``day`` is the last date that counts, ``before`` the places without it."""
+    """A board by points. ``day`` is the last date that counts, ``before`` how it was without it."""
 
     day: date
-    now: Mapping[int, int]
-    before: Mapping[int, int]
-
-    def above(self, place: int) -> int | None:
-        """The points of whoever is next above a place; None above the first."""
-        higher = [points for points, other in self.now.items() if other < place]
-        return min(higher, default=None)
-
-
-def places(rungs: Rungs) -> dict[int, int]:
-    """The place that goes with each number of points: most points first, equal points share one (1, 2, 2, 4)."""
-    found, place = dict[int, int](), 1
-    for points, number in sorted(rungs, reverse=True):
-        found[points] = place
-        place += number
-    return found
+    now: Rungs
+    before: Rungs

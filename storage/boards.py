@@ -28,7 +28,7 @@ from sqlalchemy import (
 
 from quizzes.away import Away
 from quizzes.grading import points
-from quizzes.ladder import Ladder, places
+from quizzes.ladder import Ladder, Rungs
 from quizzes.member_round import NEVER, Asked, Given, Member, MemberRound, member_rounds
 from quizzes.question import from_snapshot
 from quizzes.round import Kind, Status
@@ -140,7 +140,7 @@ class Boards:
         """The points of whoever is next above a place; None above the first."""
         if board == "players":
             found = self._ladder(league_id, period)
-            points = found.above(place) if found else None
+            points = found.now.above(place) if found else None
             return None if points is None else points * 1000
         before = standing.c.position == place - 2  # positions count from 0, and a shared place begins at its own number
         return self._connection.execute(
@@ -340,7 +340,7 @@ class Boards:
     def _ladder(self, league_id: str, period: str) -> Ladder | None:
         statement = select(ladder).where(ladder.c.league == league_id, ladder.c.period == period)
         row = self._connection.execute(statement).first()
-        return Ladder(row.day, places(row.now), places(row.before)) if row else None
+        return Ladder(row.day, Rungs(row.now), Rungs(row.before)) if row else None
 
     def _read(self, league_id: str, board: str, period: str, wanted: Select[Any]) -> list[Standing]:
         """Some rows of a board with their places."""
@@ -388,8 +388,8 @@ def _on(league_id: str, board: str, period: str) -> tuple[ColumnElement[bool], .
 def _placed(row: Row[Any], ladder: Ladder) -> Standing:
     """A player's row with the places that its points have on the ladder."""
     gained = row.gained if row.gained_on == ladder.day else 0
-    before = ladder.before[row.total - gained] if row.entered < ladder.day else None
-    return Standing(row.who, row.points, ladder.now[row.total], before)
+    before = ladder.before.place(row.total - gained) if row.entered < ladder.day else None
+    return Standing(row.who, row.points, ladder.now.place(row.total), before)
 
 
 def _so_far(league_id: str, period: str) -> Select[Any]:

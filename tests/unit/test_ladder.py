@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizzes.ladder import Ladder, places
+from quizzes.ladder import Rungs
 from quizzes.standings import Score, TeamTally, added, ranked
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -17,15 +17,20 @@ points = st.integers(0, 12)
 
 @given(st.lists(points, max_size=40))
 def test_a_ladder_has_the_places_of_the_ranking(scores: list[int]) -> None:
-    found = places(Counter(scores).items())
+    rungs = Rungs(Counter(scores).items())
     ranking = ranked(Score(str(number), score, NOON) for number, score in enumerate(scores))
-    assert [found[int(one.points)] for one in ranking] == [one.place for one in ranking]
+    assert [rungs.place(int(one.points)) for one in ranking] == [one.place for one in ranking]
+
+
+@given(st.lists(points, max_size=40), points)
+def test_points_that_nobody_has_come_after_all_who_have_more(scores: list[int], wanted: int) -> None:
+    assert Rungs(Counter(scores).items()).place(wanted) == 1 + sum(score > wanted for score in scores)
 
 
 def test_next_above_is_the_nearest_better_number_of_points() -> None:
-    ladder = Ladder(date(2026, 3, 2), places([(9, 1), (5, 2), (3, 1)]), {})
-    assert ladder.now == {9: 1, 5: 2, 3: 4}
-    assert [ladder.above(place) for place in (1, 2, 4)] == [None, 9, 5]
+    rungs = Rungs([(9, 1), (5, 2), (3, 1)])
+    assert [rungs.place(points) for points in (9, 5, 3)] == [1, 2, 4]
+    assert [rungs.above(place) for place in (1, 2, 4)] == [None, 9, 5]
 
 
 tallies = st.builds(
