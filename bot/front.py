@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
-from functools import partial
+from collections.abc import Awaitable, Callable
 
 import structlog
 
@@ -14,61 +12,18 @@ from adapters.event import (
     CommandEvent,
     Event,
     FormEvent,
-    HomeOpened,
-    Installed,
     Interaction,
-    Invited,
-    Left,
-    PlaceGone,
-    Present,
     PressEvent,
-    Removed,
 )
 from adapters.language import in_language, say
 from adapters.outcome import Sent
-from adapters.place import direct, platform
-from bot import homes, news
-from bot.cards.plain import note, refusal
-from bot.commands import (
-    account_link,
-    admins,
-    answer,
-    ask,
-    away,
-    board,
-    challenge,
-    channel,
-    drafts,
-    exam,
-    flag,
-    flags,
-    guests,
-    help,
-    language,
-    league,
-    league_link,
-    me,
-    mydata,
-    next,
-    questions,
-    recap,
-    review,
-    ruling,
-    schedule,
-    season,
-    settings,
-    setup,
-    team,
-    team_admin,
-    today,
-    unclear,
-)
-from bot.commands.action import Action, Answer, Filled, Pressed
+from bot import news
+from bot.cards.plain import refusal
+from bot.comings import heard
+from bot.commands import guests, register
+from bot.commands.action import Answer, Pressed
 from bot.desk import Desk, require_admin
-from bot.landing import adopt, place_gone
-from bot.parcels import greet, greet_inviter
-from bot.planning import plan, replan
-from bot.trouble import LACKING
+from bot.landing import adopt
 from bot.words import nearest_command, no, spoken
 from quizzes.refusal import Refused
 from storage.records import Records
@@ -101,78 +56,9 @@ class Front:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        actions: list[Action] = [
-            *today.ACTIONS,
-            *ask.actions(desk),
-            *challenge.actions(desk),
-            *board.actions(desk),
-            *review.ACTIONS,
-            *exam.ACTIONS,
-            *flag.actions(desk),
-            *me.ACTIONS,
-            *settings.ACTIONS,
-            *away.ACTIONS,
-            *account_link.ACTIONS,
-            *mydata.ACTIONS,
-            *team.actions(desk),
-            *team_admin.actions(desk),
-            *setup.ACTIONS,
-            *schedule.ACTIONS,
-            *channel.ACTIONS,
-            *language.ACTIONS,
-            *season.ACTIONS,
-            *league.actions(desk),
-            *next.actions(desk),
-            *league_link.actions(desk),
-            *questions.actions(desk),
-            *drafts.actions(desk),
-            *flags.ACTIONS,
-            *ruling.actions(desk),
-            *recap.ACTIONS,
-            *admins.ACTIONS,
-            *guests.ACTIONS,
-        ]
-        actions.append(help.action(actions))
-        self._actions = {action.command.path: action for action in actions}
-        self._pressed: dict[str, Pressed] = {
-            "answer": answer.answer,
-            "why": answer.my_answer,
-            "close": challenge.close_challenge,
-            "practice": ask.practised,
-            "again": ask.again,
-            "review": review.following,
-            "revise": review.revised,
-            "guessed": review.guess,
-            "exam": exam.pressed,
-            "mock": exam.offered,
-            "flag": flag.pressed,
-            "flags": flags.turned,
-            "rule": ruling.pressed,
-            "sent": unclear.decided,
-            "swap": next.swap_pressed,
-            "items": questions.more_stats,
-            "export": questions.more_export,
-            "own": drafts.edit,
-            "draft": drafts.opened,
-            "drafts": drafts.more,
-            "approve": drafts.approved,
-            "discard": drafts.discarded,
-            "link-leagues": league_link.agreed,
-            "unlink-leagues": league_link.parted,
-            "mydata": mydata.page,
-            "forget-me": mydata.forget,
-            "setup-more": setup.more,
-            "run": self._run,
-            "read": _read,
-        }
+        self._actions = {action.command.path: action for action in register.actions(desk)}
+        self._pressed: dict[str, Pressed] = {**register.PRESSED, "run": self._run}
         self._named: set[str] = set()  # accounts whose name was looked at since the start
-        self._filled: dict[str, Filled] = {
-            "setup": setup.filled,
-            "setup-more": setup.more_filled,
-            "flag": flag.filled,
-            "ruling": ruling.filled,
-            "own": drafts.filled,
-        }
 
     @property
     def commands(self) -> list[Command]:
@@ -189,7 +75,7 @@ class Front:
             case FormEvent():
                 await self._answer(event, lambda: self._form(event))
             case _:
-                await self._news(event)
+                await heard(self._desk, event)
 
     async def _answer(self, act: Interaction, work: Callable[[], Awaitable[Answer]]) -> None:
         """The one place where refusals become words and failures become calm ones."""
@@ -274,7 +160,7 @@ class Front:
 
     async def _form(self, form: FormEvent) -> Answer:
         name, _, state = form.form.partition(":")
-        if filled := self._filled.get(name):
+        if filled := register.FILLED.get(name):
             return await filled(self._desk, form, state)
         raise UnknownControl(command=spoken(form.workspace, "help"))
 
@@ -293,55 +179,7 @@ class Front:
         )
         return await self._command(command, path)
 
-    async def _news(self, event: Event) -> None:
-        """What a platform tells of itself."""
-        store, now = self._desk.store, self._desk.now()
-        match event:
-            case Installed(workspace, name, installer, place):
-                await store.write(partial(_enter, workspace=workspace, name=name, installer=installer, now=now))
-                if greeted := place or (direct(installer) if installer else None):
-                    await store.write(partial(greet, workspace=workspace, place=greeted, now=now))
-                    self._desk.wake()
-            case Present(workspaces, covers):
-                for name in {platform(id) for id in workspaces}:
-                    await store.write(partial(_take_stock, platform=name, present=workspaces, covers=covers))
-            case Invited(workspace, place, inviter):
-                await store.write(lambda records: records.leagues.know(workspace, now))
-                await store.write(partial(greet_inviter, channel=place, workspace=workspace, inviter=inviter, now=now))
-                self._desk.wake()
-            case HomeOpened(workspace, _, home):
-                await store.write(partial(homes.opened, home=home, workspace=workspace, now=now))
-                self._desk.wake()
-            case Left(_, account):
-                await store.write(lambda records: records.leavers.looked_up({account: False}, now))
-            case Removed(workspace):
-                await store.write(lambda records: records.leagues.leave(workspace))
-                await store.write(lambda records: records.deliveries.cancel(workspace_id=workspace))
-            case PlaceGone(_, place):
-                await store.write(lambda records: place_gone(records, place, now))
-
 
 def _answers(act: Interaction) -> bool:
     """Whether somebody answers a round: the hot path, which only does what it must."""
     return isinstance(act, PressEvent) and act.control.startswith("answer")
-
-
-def _enter(records: Records, workspace: str, name: str, installer: str | None, now: datetime) -> None:
-    """Whoever installed the bot may administer it, as the platform's own admins may. What was planned holds again."""
-    resumed = records.leagues.resume(workspace, LACKING)
-    back = records.leagues.suspended(workspace) or installer or resumed
-    records.leagues.enter(workspace, name, now)
-    if installer:
-        records.people.name_admin(workspace, installer, "", now)
-    if back:
-        for schedule in records.schedules.in_workspace(workspace):
-            replan(records, schedule.channel)
-        plan(records, now)
-
-
-def _take_stock(records: Records, platform: str, present: Mapping[str, str], covers: Callable[[str], bool]) -> None:
-    records.leagues.take_stock(platform, present, covers)
-
-
-async def _read(desk: Desk, press: PressEvent, state: str) -> Answer:
-    return note(say("Thank you."))

@@ -48,3 +48,8 @@ async def decided(desk: Desk, press: PressEvent, decision: str) -> Answer:
     card = await desk.store.write(unit)
     desk.wake()
     return card
+
+
+async def read(desk: Desk, press: PressEvent, state: str) -> Answer:
+    """Somebody has read a word that asked for nothing."""
+    return note(say("Thank you."))
