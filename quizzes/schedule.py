@@ -179,14 +179,6 @@ def read_opening(given: str) -> int:
     return minutes
 
 
-def opening_in_words(minutes: int) -> str:
-    """``8 hours``, ``90 minutes``."""
-    hours, rest = divmod(minutes, 60)
-    if rest:
-        return f"{minutes} minutes"
-    return "1 hour" if hours == 1 else f"{hours} hours"
-
-
 def read_dates(given: str, today: date) -> tuple[date, ...]:
     """``2026-12-24`` or ``2026-12-24..2027-01-01`` as dates, none of them past and none too far ahead."""
     ends = given.strip().split("..")

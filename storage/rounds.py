@@ -193,11 +193,6 @@ class Rounds:
         """What is open in any of these channels."""
         return self._where(round.c.channel.in_(list(channels)), round.c.status == Status.OPEN)
 
-    def planned_after(self, channel_id: str, now: datetime) -> list[Round]:
-        """Rounds of a channel that are planned and not due yet."""
-        planned = round.c.status == Status.PLANNED
-        return self._where(round.c.channel == channel_id, planned, round.c.kind == Kind.DAILY, round.c.due > now)
-
     def latest(self, channel_id: str, limit: int = 5) -> list[Round]:
         """The last dailies of a channel that were asked or skipped, newest first."""
         statement = (

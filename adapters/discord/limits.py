@@ -25,9 +25,7 @@ FIELD_HINT = 100
 FIELD_TEXT = 4_000
 
 # Slash commands.
-COMMAND_NAME = 32
 COMMAND_HELP = 100
-COMMAND_CHILDREN = 25
 COMMAND_CHOICES = 25
 COMMAND_CHOICE = 100
 COMMAND_TEXT = 8_000  # names, descriptions and choice values of one top-level command
