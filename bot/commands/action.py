@@ -25,3 +25,8 @@ class Action:
 # By the word before the first colon of a control's or a form's id.
 Pressed = Callable[[Desk, PressEvent, str], Awaitable[Answer]]
 Filled = Callable[[Desk, FormEvent, str], Awaitable[Answer]]
+
+
+def whole(given: str) -> int:
+    """A number that the id of a control or a form carries; 0 where it was forged."""
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 6 else 0

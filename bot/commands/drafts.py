@@ -12,7 +12,7 @@ from adapters.form import ChoiceField, Form, TextField
 from adapters.language import say
 from bot.cards.draft import draft_card, drafts_card
 from bot.cards.plain import ONLY_YOU, note
-from bot.commands.action import Action, Answer
+from bot.commands.action import Action, Answer, whole
 from bot.commands.ask import read_topic
 from bot.desk import Desk, require_admin, steered_league
 from bot.own import by_another, draft_question, owned_draft, suggest_drafts
@@ -105,7 +105,7 @@ async def drafts(desk: Desk, event: CommandEvent) -> Answer:
 async def more(desk: Desk, press: PressEvent, state: str) -> Answer:
     """More of what waits."""
     await require_admin(desk, press)
-    return await _listed(desk, press, int(state) if state.isascii() and state.isdigit() and len(state) < 6 else 0)
+    return await _listed(desk, press, whole(state))
 
 
 async def opened(desk: Desk, press: PressEvent, key: str) -> Answer:

@@ -8,7 +8,7 @@ from adapters.event import CommandEvent, Interaction, PressEvent
 from adapters.language import say
 from bot import sitting
 from bot.cards import exam as cards
-from bot.commands.action import Action, Answer
+from bot.commands.action import Action, Answer, whole
 from bot.desk import Desk
 from bot.words import spoken
 from quizzes.answer import WrongCount
@@ -91,7 +91,7 @@ async def pressed(desk: Desk, press: PressEvent, state: str) -> Answer:
         exam = records.exams.get(id)
         if exam is None or exam.player != records.people.player(press.account):
             raise NoSuchExam(command=spoken(press.workspace, "exam start"))
-        at = int(number) if number.isascii() and number.isdigit() and len(number) < 4 else 0
+        at = whole(number)
         if exam.submitted is None and exam.over(press.at):
             exam = sitting.settle(records, desk, exam, desk.now())
         if exam.submitted is not None:

@@ -11,7 +11,7 @@ from adapters.form import Form, TextField
 from adapters.language import say
 from bot.cards.plain import ONLY_YOU, note
 from bot.cards.ruling import FLAG, short
-from bot.commands.action import Action, Answer
+from bot.commands.action import Action, Answer, whole
 from bot.commands.answer import scoped
 from bot.commands.ask import QuestionChanged
 from bot.desk import Desk, league_here
@@ -73,7 +73,7 @@ async def filled(desk: Desk, form: FormEvent, state: str) -> Answer:
     id, _, revision = state.partition(":")
     words = " ".join(form.values.get("why", ()))
     try:
-        return await _save(desk, form, id, int(revision) if revision.isascii() and revision.isdigit() else 0, words)
+        return await _save(desk, form, id, whole(revision), words)
     except BadFlag as bad:
         return _form(state, words, no(bad))
 

@@ -8,7 +8,7 @@ from adapters.event import CommandEvent, Interaction, PressEvent
 from adapters.language import say
 from bot.cards.plain import ONLY_YOU, note
 from bot.cards.ruling import Flagged, queue
-from bot.commands.action import Action, Answer
+from bot.commands.action import Action, Answer, whole
 from bot.desk import Desk, require_admin, steered_league
 from bot.judging import still_secret
 from bot.learning import secret
@@ -27,7 +27,7 @@ async def flags(desk: Desk, event: CommandEvent) -> Answer:
 async def turned(desk: Desk, press: PressEvent, state: str) -> Answer:
     """Another page of what was flagged."""
     await require_admin(desk, press)
-    return await _page(desk, press, int(state) if state.isascii() and state.isdigit() and len(state) < 5 else 0)
+    return await _page(desk, press, whole(state))
 
 
 async def _page(desk: Desk, act: Interaction, wanted: int) -> Card:

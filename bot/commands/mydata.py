@@ -12,7 +12,7 @@ from adapters.event import CommandEvent, Interaction, PressEvent
 from adapters.language import say
 from adapters.place import direct, home
 from bot.cards.plain import ONLY_YOU, note
-from bot.commands.action import Action, Answer
+from bot.commands.action import Action, Answer, whole
 from bot.desk import Desk
 from bot.words import spoken
 from quizzes.pages import pages
@@ -32,13 +32,12 @@ async def export(desk: Desk, event: CommandEvent) -> Answer:
 
 async def page(desk: Desk, act: Interaction, state: str) -> Answer:
     """One page of it, with a way to the next."""
-    wanted = int(state) if state.isascii() and state.isdigit() and len(state) < 6 else 0
     found = await desk.store.read(lambda records: records.personal.everything(act.account, _places(act)))
     if not found:
         raise NothingKept
     text = json.dumps(found, indent=1, default=_plain).replace("`", "\\u0060")  # the one sign that ends a code block
     parts = pages(text.splitlines(), ROOM)
-    number = min(wanted, len(parts) - 1)
+    number = min(whole(state), len(parts) - 1)
     more = Button(f"mydata:{number + 1}", say("Next part"), say("The next part of your data"))
     title = (
         say("Your data")

@@ -10,7 +10,7 @@ from adapters.event import CommandEvent, Interaction, PressEvent
 from adapters.language import say
 from bot.cards.items import items
 from bot.cards.plain import ONLY_YOU, note
-from bot.commands.action import Action, Answer
+from bot.commands.action import Action, Answer, whole
 from bot.desk import Desk, administers, known_league, require_admin, steered_league
 from bot.own import draft_question
 from bot.steering import NoSuchQuestion
@@ -44,7 +44,7 @@ async def stats(desk: Desk, event: CommandEvent) -> Answer:
 async def more_stats(desk: Desk, press: PressEvent, state: str) -> Answer:
     """A further page."""
     await require_admin(desk, press)
-    return await _stats(desk, press, _number(state))
+    return await _stats(desk, press, whole(state))
 
 
 async def _stats(desk: Desk, act: Interaction, start: int) -> Card:
@@ -99,7 +99,7 @@ async def export(desk: Desk, event: CommandEvent) -> Answer:
 async def more_export(desk: Desk, press: PressEvent, state: str) -> Answer:
     """A further page."""
     await require_admin(desk, press)
-    return await _export(desk, press, _number(state))
+    return await _export(desk, press, whole(state))
 
 
 async def _export(desk: Desk, act: Interaction, wanted: int) -> Card:
@@ -135,10 +135,6 @@ def _known(records: Records, desk: Desk, league: League, given: str, act: Intera
         shows = spoken(act.workspace, "next", admin=True)
         raise NoSuchQuestion(given=given[:80], nearest=nearest(wanted[:80], found), command=shows)
     return found[wanted]
-
-
-def _number(state: str) -> int:
-    return int(state) if state.isascii() and state.isdigit() and len(state) < 6 else 0
 
 
 def actions(desk: Desk) -> tuple[Action, ...]:

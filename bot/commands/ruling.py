@@ -11,7 +11,7 @@ from adapters.form import ChoiceField, Form, TextField
 from adapters.language import say
 from bot.cards import ruling as cards
 from bot.cards.plain import ONLY_YOU, note
-from bot.commands.action import Action, Answer
+from bot.commands.action import Action, Answer, whole
 from bot.desk import Desk, require_admin, steered_league
 from bot.judging import Case, Ruled, judge
 from bot.matter import HASH, Matter, digest, found, history, matter_of, named
@@ -64,7 +64,7 @@ async def filled(desk: Desk, form: FormEvent, state: str) -> Answer:
     """Rule. Where a field is wrong or somebody was faster, the form comes back with what was typed."""
     await require_admin(desk, form)
     beginning, number, league, *_ = [*state.split(":"), "", ""]
-    seen = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 0
+    seen = whole(number)
 
     def unit(records: Records) -> Matter:
         matter = found(records, form, beginning)
