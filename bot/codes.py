@@ -6,6 +6,7 @@ from datetime import datetime
 
 from adapters.card import Card
 from adapters.event import Interaction
+from bot.person import account_of
 from quizzes.one_time_code import NoSuchCode, OneTimeCode, Purpose, TooManyTries, check
 from quizzes.refusal import Refused
 from storage.records import Records
@@ -15,7 +16,7 @@ def enter(
     records: Records, act: Interaction, purpose: Purpose, given: str, command: str, now: datetime
 ) -> OneTimeCode | Refused:
     """The code that was entered, or why not: handed back, not raised, so that a wrong one stays counted."""
-    account = records.people.meet(act.workspace, {act.account: act.name}, now)[act.account]
+    account = account_of(records, act, now)
     if not records.codes.may_try(account, now):
         return TooManyTries()
     try:

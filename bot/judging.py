@@ -11,6 +11,7 @@ from adapters.place import home
 from bot.cards import question as question_cards
 from bot.cards.ruling import told_channel
 from bot.desk import Desk
+from bot.person import account_of
 from quizzes.grading import accepted
 from quizzes.league import League
 from quizzes.refusal import Refused
@@ -68,7 +69,7 @@ def judge(
     if still_secret(records, league, case.hash):
         raise StillOpen
     question = records.rounds.question(case.hash)
-    by = records.people.meet(act.workspace, {act.account: act.name}, now)[act.account]
+    by = account_of(records, act, now)
     keys = keys_after(question, decision, key)
     new = Ruling((latest.number if latest else 0) + 1, decision, keys, reason, by, now)
     id = _enact(records, case, accepted(question, latest), new, act.event)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from adapters.event import Interaction
 from bot.desk import Desk
+from bot.person import player_of
 from bot.planning import planned
 from quizzes.question import Question
 from quizzes.review import ReviewCard, after, unseen
@@ -40,8 +41,7 @@ def practised(
     records: Records, act: Interaction, pack: str, question: Question, right: bool, now: datetime
 ) -> ReviewCard | None:
     """What an answer in private does to the player's card; None where there is none."""
-    records.people.meet(act.workspace, {act.account: act.name}, now)
-    player = records.people.player(act.account) or ""
+    player = player_of(records, act, now)
     card = records.reviews.get(player, pack, question.id)
     card = after(card, question.id, right, now, records.reviews.exam(player))
     if card is not None:

@@ -1,8 +1,10 @@
-"""A person named in a command."""
+"""A person: who acts, or who is named in a command."""
 
 from __future__ import annotations
 
-from adapters.event import CommandEvent
+from datetime import datetime
+
+from adapters.event import CommandEvent, Interaction
 from adapters.language import say
 from quizzes.refusal import Refused
 from storage.records import Records
@@ -10,6 +12,17 @@ from storage.records import Records
 
 class NoSuchPerson(Refused):
     """I do not know “{given}”. Mention them with @, or write the name of somebody who has used the quiz."""
+
+
+def account_of(records: Records, act: Interaction, now: datetime) -> str:
+    """The account of whoever acts; a newcomer gets one."""
+    return records.people.meet(act.workspace, {act.account: act.name}, now)[act.account]
+
+
+def player_of(records: Records, act: Interaction, now: datetime) -> str:
+    """The player whoever acts is; a newcomer becomes one."""
+    account_of(records, act, now)
+    return records.people.player(act.account) or ""
 
 
 def mentioned(records: Records, event: CommandEvent) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from bot.cards.plain import ONLY_YOU, note
 from bot.codes import answered, enter
 from bot.commands.action import Action, Answer
 from bot.desk import Desk
+from bot.person import account_of
 from bot.words import spoken
 from quizzes.account_link import LinkedAlready, LinkedWithNone, may_link
 from quizzes.one_time_code import CodeUsed, Purpose
@@ -24,7 +25,7 @@ async def link(desk: Desk, event: CommandEvent) -> Answer:
     given, now = event.arguments.get("code", "").strip(), desk.now()
 
     def offer(records: Records) -> Card:
-        maker = records.people.meet(event.workspace, {event.account: event.name}, now)[event.account]
+        maker = account_of(records, event, now)
         return _code(records.codes.make(Purpose.ACCOUNT, maker, now))
 
     def use(records: Records) -> Card | Refused:

@@ -11,6 +11,7 @@ from adapters.language import Words, say
 from bot.cards.plain import ONLY_YOU, note
 from bot.commands.action import Action, Answer
 from bot.desk import Desk, league_here
+from bot.person import player_of
 from bot.seasons import first_unseen
 from bot.words import spoken
 from quizzes.away import MOST, declared, read_span, spans, taken_back
@@ -31,8 +32,7 @@ async def away(desk: Desk, event: CommandEvent) -> Answer:
 
     def unit(records: Records) -> Card:
         league = league_here(records, event)
-        records.people.meet(event.workspace, {event.account: event.name}, now)
-        player = records.people.player(event.account) or ""
+        player = player_of(records, event, now)
         known, first = records.aways.of(league.id, player), first_unseen(records, league, now)
         days = declared(span, known, first, records.seasons.all(league.id))
         records.aways.declare(league.id, player, days, now)

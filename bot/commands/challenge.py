@@ -16,6 +16,7 @@ from bot.commands.action import Action, Answer
 from bot.commands.answer import scoped
 from bot.commands.ask import read_topic, topic_suggestions
 from bot.desk import Desk, channel_of, is_admin, league_here
+from bot.person import account_of
 from bot.planning import pick_challenge
 from bot.words import spoken
 from quizzes.league import League
@@ -49,7 +50,7 @@ async def challenge(desk: Desk, event: CommandEvent) -> Answer:
         pack = desk.packs[league.pack]
         wanted = event.arguments.get("topic", "")
         topic = read_topic(pack, wanted, spoken(event.workspace, "challenge")) if wanted else ""
-        starter = records.people.meet(event.workspace, {event.account: event.name}, now)[event.account]
+        starter = account_of(records, event, now)
         round = _new_round(records, desk, league, channel, topic, minutes, starter, now)
         if not records.rounds.plan(round):
             raise ChallengeOpen(closes=_closes(records, channel))

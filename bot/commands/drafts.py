@@ -16,6 +16,7 @@ from bot.commands.action import Action, Answer, whole
 from bot.commands.ask import read_topic
 from bot.desk import Desk, require_admin, steered_league
 from bot.own import by_another, draft_question, owned_draft, suggest_drafts
+from bot.person import account_of
 from bot.words import level_name, no, spoken
 from quizzes.own_question import FIRST, LONGEST, MARK, SECOND, complete, findings, read
 from quizzes.pack import Pack
@@ -84,7 +85,7 @@ async def filled(desk: Desk, form: FormEvent, state: str) -> Answer:
         typed["topic"] = read_topic(pack, typed["topic"], spoken(form.workspace, "ask"))
 
     def unit(records: Records) -> str:
-        author = records.people.meet(form.workspace, {form.account: form.name}, desk.now())[form.account]
+        author = account_of(records, form, desk.now())
         if not key:
             league = steered_league(records, form)
             _require_room(records, league.id)
@@ -152,7 +153,7 @@ async def _approve(desk: Desk, act: Interaction, given: str) -> Card:
         if now.typed != draft.typed:
             raise ApprovedMeanwhile(command=command)
         by_another(records, act, now)
-        approver = records.people.meet(act.workspace, {act.account: act.name}, desk.now())[act.account]
+        approver = account_of(records, act, desk.now())
         if not records.own_questions.approve(draft.key, approver, question):
             raise ApprovedMeanwhile(command=command)
         return note(

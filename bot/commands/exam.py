@@ -10,6 +10,7 @@ from bot import sitting
 from bot.cards import exam as cards
 from bot.commands.action import Action, Answer, whole
 from bot.desk import Desk
+from bot.person import player_of
 from bot.words import spoken
 from quizzes.answer import WrongCount
 from quizzes.exam import FULL, MINUTES, Exam, following
@@ -102,8 +103,7 @@ async def pressed(desk: Desk, press: PressEvent, state: str) -> Answer:
 
 
 def _begin(records: Records, desk: Desk, act: Interaction, number: int) -> Card:
-    records.people.meet(act.workspace, {act.account: act.name}, desk.now())
-    player = records.people.player(act.account) or ""
+    player = player_of(records, act, desk.now())
     runs = _running(records, desk, act, player)
     if runs is None and (new := sitting.begin(records, desk, act, player, number)):
         first = say(

@@ -18,6 +18,7 @@ from bot.desk import Desk, league_here
 from bot.judging import still_secret
 from bot.learning import secret
 from bot.parcels import warn
+from bot.person import player_of
 from bot.suggestions import revealed_questions
 from bot.words import no, spoken
 from quizzes.league import League
@@ -86,8 +87,7 @@ async def _save(desk: Desk, act: Interaction, id: str, revision: int, given: str
     def unit(records: Records) -> Question:
         league = league_here(records, act)
         hash, question = _kept(records, desk, league, id, revision, spoken(act.workspace, "ask"))
-        records.people.meet(act.workspace, {act.account: act.name}, now)
-        records.flags.put(league.id, Flag(hash, records.people.player(act.account) or "", words, now))
+        records.flags.put(league.id, Flag(hash, player_of(records, act, now), words, now))
         if question.id not in secret(desk, records, act) and not still_secret(records, league, hash):
             _tell_an_admin(records, league, hash, question, now)
         return question

@@ -16,6 +16,7 @@ from bot.commands.action import Action, Answer
 from bot.desk import Desk, known_league, league_here, require_admin, steered_league
 from bot.linking import join, part
 from bot.parcels import warn
+from bot.person import account_of
 from bot.words import spoken
 from quizzes.league import GiverIsGone, JoinedAlready, League, LinkedWithItself, NotLinked, OthersPlayHere, WhichLink
 from quizzes.one_time_code import CodeUsed, OneTimeCode, Purpose, read
@@ -32,7 +33,7 @@ async def link(desk: Desk, event: CommandEvent) -> Answer:
 
     def offer(records: Records) -> Card:
         league = steered_league(records, event)
-        maker = records.people.meet(event.workspace, {event.account: event.name}, now)[event.account]
+        maker = account_of(records, event, now)
         return _code(league, records.codes.make(Purpose.LEAGUE, maker, now, league.id))
 
     def look(records: Records) -> Card | Refused:

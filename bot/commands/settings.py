@@ -14,6 +14,7 @@ from bot.cards.times import full_date
 from bot.commands.action import Action, Answer
 from bot.commands.away import RULE, in_words
 from bot.desk import Desk, NotSetUp, league_here
+from bot.person import player_of
 from bot.seasons import first_unseen
 from bot.words import count
 from quizzes.exam_date import exam_date
@@ -34,7 +35,7 @@ async def overview(desk: Desk, event: CommandEvent) -> Answer:
     """What is set now, and how each of it is changed."""
 
     def unit(records: Records) -> Card:
-        player = _player(records, desk, event)
+        player = player_of(records, event, desk.now())
         alias, hidden = records.people.face(player)
         called = alias or records.people.name(event.account) or event.name
         day, at = records.reviews.exam(player), records.reminders.at(player)
@@ -73,7 +74,7 @@ async def name(desk: Desk, event: CommandEvent) -> Answer:
     alias = read_alias(event.arguments.get("name", ""))
 
     def unit(records: Records) -> Card:
-        records.people.call(_player(records, desk, event), alias)
+        records.people.call(player_of(records, event, desk.now()), alias)
         called = alias or records.people.name(event.account) or event.name
         return note(say("Boards call you {called}.", called=called), ONLY_YOU)
 
@@ -97,7 +98,7 @@ async def milestones(desk: Desk, event: CommandEvent) -> Answer:
     public = event.arguments["who"] == "public"
 
     def unit(records: Records) -> Card:
-        player = _player(records, desk, event)
+        player = player_of(records, event, desk.now())
         records.people.cheer(player, public)
         if not public:
             return note(say("Your milestones are told to you alone."), ONLY_YOU)
@@ -116,7 +117,7 @@ async def exam(desk: Desk, event: CommandEvent) -> Answer:
     day = exam_date(event.arguments.get("date", ""), now.date())
 
     def unit(records: Records) -> int:
-        player = _player(records, desk, event)
+        player = player_of(records, event, desk.now())
         records.reviews.set_exam(player, day)
         cards = records.reviews.of(player, desk.pack)
         if day is None:
@@ -139,7 +140,7 @@ async def reminder(desk: Desk, event: CommandEvent) -> Answer:
     known = (await event.conversation.profile()).zone
 
     def unit(records: Records) -> Card:
-        player, now = _player(records, desk, event), desk.now()
+        player, now = player_of(records, event, desk.now()), desk.now()
         if at is None:
             records.reminders.drop(player)
             return note(say("You are not reminded any more."), ONLY_YOU)
@@ -163,7 +164,7 @@ async def closing(desk: Desk, event: CommandEvent) -> Answer:
     wanted = event.arguments["switch"] == "on"
 
     def unit(records: Records) -> Card:
-        player = _player(records, desk, event)
+        player = player_of(records, event, desk.now())
         if not wanted:
             records.last_calls.drop(player)
             return note(say("You are not told any more before a question closes."), ONLY_YOU)
@@ -202,7 +203,7 @@ def read_alias(given: str) -> str:
 
 async def _hide(desk: Desk, event: CommandEvent, hidden: bool, words: str) -> Card:
     def unit(records: Records) -> Card:
-        records.people.hide(_player(records, desk, event), hidden)
+        records.people.hide(player_of(records, event, desk.now()), hidden)
         return note(words, ONLY_YOU)
 
     return await desk.store.write(unit)
@@ -214,11 +215,6 @@ def _away_days(records: Records, desk: Desk, event: CommandEvent, player: str) -
     except NotSetUp:
         return say("none")
     return in_words(records, league, player, first_unseen(records, league, desk.now()))
-
-
-def _player(records: Records, desk: Desk, event: CommandEvent) -> str:
-    records.people.meet(event.workspace, {event.account: event.name}, desk.now())
-    return records.people.player(event.account) or ""
 
 
 _NAME = Parameter("name", "What boards call you; left out: your name here")

@@ -16,6 +16,7 @@ from bot.commands.action import Action, Answer
 from bot.commands.habits import DEFAULTS, LATER, as_text
 from bot.desk import Desk, NotSetUp, channel_of, require_admin
 from bot.drawing import drawable
+from bot.person import account_of
 from bot.planning import plan, replan
 from bot.seasons import today_in
 from bot.words import count, spoken
@@ -110,7 +111,7 @@ async def _save(desk: Desk, act: CommandEvent | FormEvent, channel: str, read: h
             records.leagues.league(known.league) if known else records.leagues.home_of(act.workspace, desk.pack, now)
         )
         records.leagues.add_channel(channel, act.workspace, league.id)
-        owner = records.people.meet(act.workspace, {act.account: act.name}, now)[act.account]
+        owner = account_of(records, act, now)
         records.schedules.set(schedule, owner, now)
         replan(records, channel)
         plan(records, now)

@@ -11,6 +11,7 @@ from adapters.language import say
 from bot.cards.plain import ONLY_YOU, note
 from bot.commands.action import Action, Answer
 from bot.desk import Desk, known_league, league_here
+from bot.person import player_of
 from bot.words import nearest, spoken
 from quizzes.team import InNoTeam, InTeamAlready, NoSuchTeam, TeamTaken, read_name
 from storage.records import Records
@@ -100,11 +101,8 @@ def _own(records: Records, league: str, user: str) -> Team | None:
 
 def _join(desk: Desk, records: Records, event: CommandEvent, league: str, team: str) -> None:
     now = desk.now()
-    records.people.meet(event.workspace, {event.account: event.name}, now)
-    player = records.people.player(event.account)
     home = event.channel if event.channel and records.leagues.channel(event.channel) else None
-    if player:
-        records.teams.join(league, player, team, home, now)
+    records.teams.join(league, player_of(records, event, now), team, home, now)
 
 
 def _when() -> str:
