@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, delete, func, literal, or_, select, update
 
 from quizzes.question import Kind as QuestionKind
 from quizzes.question import Question, from_snapshot
@@ -62,7 +62,17 @@ _SECRET = (
     select(snapshot.c.question)
     .join(round, round.c.snapshot == snapshot.c.hash)
     .where(round.c.league == bindparam("league"), round.c.status.in_((*_RUNNING, Status.CLOSED)))
-    .distinct()
+    .union(
+        # Revealed in one channel, and still to be asked in another whose day comes later.
+        select(snapshot.c.question)
+        .join(question_of_the_day, question_of_the_day.c.snapshot == snapshot.c.hash)
+        .join(round, and_(round.c.league == question_of_the_day.c.league, round.c.day == question_of_the_day.c.day))
+        .where(
+            question_of_the_day.c.league == bindparam("league"),
+            round.c.kind == Kind.DAILY,
+            round.c.status == Status.PLANNED,
+        )
+    )
 )
 
 

@@ -231,3 +231,20 @@ async def test_a_challenge_and_practice(stage: Stage) -> None:
     graded = await cleo.presses("A", practice)
     assert graded.text.startswith(("Right!", "Not quite."))
     assert "Practice" in await cleo.presses("Another one", graded)
+
+
+async def test_what_a_later_channel_is_still_to_be_asked_is_kept_out_of_practice(stage: Stage) -> None:
+    await stage.setup(Open_for="1h")
+    await stage.setup("evening", Time="18:00")
+    await stage.at("09:00")
+    question, _ = await stage.asked()
+    await stage.at("10:01")
+    assert await stage.count("Reveal: ") == 1
+    round = await stage.store.read(lambda records: records.rounds.get(f"{stage.world.channel('evening')}/{MONDAY}"))
+    assert round is not None
+    assert question.id in await stage.store.read(lambda records: records.rounds.secret(round.league))
+    await stage.at("18:00")
+    assert question.stem in await stage.sees("Question of the day", "evening")
+    for wall, day in (("02:01", MONDAY + timedelta(days=1)), ("03:00", MONDAY + timedelta(days=1))):
+        await stage.at(wall, day)
+    assert question.id not in await stage.store.read(lambda records: records.rounds.secret(round.league))
