@@ -58,20 +58,20 @@ _CHALLENGED = (
     .where(round.c.league == bindparam("league"), round.c.kind == Kind.CHALLENGE)
     .order_by(round.c.due, round.c.id)
 )
-_SECRET = (
+_ASKED_NOW = (
     select(snapshot.c.question)
     .join(round, round.c.snapshot == snapshot.c.hash)
     .where(round.c.league == bindparam("league"), round.c.status.in_((*_RUNNING, Status.CLOSED)))
-    .union(
-        # Revealed in one channel, and still to be asked in another whose day comes later.
-        select(snapshot.c.question)
-        .join(question_of_the_day, question_of_the_day.c.snapshot == snapshot.c.hash)
-        .join(round, and_(round.c.league == question_of_the_day.c.league, round.c.day == question_of_the_day.c.day))
-        .where(
-            question_of_the_day.c.league == bindparam("league"),
-            round.c.kind == Kind.DAILY,
-            round.c.status == Status.PLANNED,
-        )
+)
+_SECRET = _ASKED_NOW.union(
+    # Revealed in one channel, and still to be asked in another whose day comes later.
+    select(snapshot.c.question)
+    .join(question_of_the_day, question_of_the_day.c.snapshot == snapshot.c.hash)
+    .join(round, and_(round.c.league == question_of_the_day.c.league, round.c.day == question_of_the_day.c.day))
+    .where(
+        question_of_the_day.c.league == bindparam("league"),
+        round.c.kind == Kind.DAILY,
+        round.c.status == Status.PLANNED,
     )
 )
 
@@ -291,7 +291,7 @@ class Rounds:
 
     def told(self, league_id: str) -> list[str]:
         """Ids of questions whose key a league was told and is not asked just now, the latest first."""
-        secret = self.secret(league_id)
+        asked = set(self._connection.execute(_ASKED_NOW, {"league": league_id}).scalars())
         statement = (
             select(snapshot.c.question)
             .join(round, round.c.snapshot == snapshot.c.hash)
@@ -299,7 +299,7 @@ class Rounds:
             .group_by(snapshot.c.question)
             .order_by(func.max(round.c.closes).desc(), snapshot.c.question)
         )
-        return [id for id in self._connection.execute(statement).scalars() if id not in secret]
+        return [id for id in self._connection.execute(statement).scalars() if id not in asked]
 
     def settled(self, league_id: str) -> list[Round]:
         """The dailies of a league that have closed."""
