@@ -26,6 +26,13 @@ class Rungs:
         """The points of whoever is next above a place; None above the first."""
         return next((points for points in self._points if self.place(points) < place), None)
 
+    def held_by(self, number: int) -> int | None:
+        """The most points that so many have at least, or all where there are fewer; None where nobody is."""
+        enough = (
+            points for points, there in zip(self._points[::-1], self._from[-2::-1], strict=True) if there >= number
+        )
+        return next(enough, self._points[0] if self._points else None)
+
 
 @dataclass(frozen=True, slots=True)
 class Ladder:

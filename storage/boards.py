@@ -133,8 +133,18 @@ class Boards:
 
     def top(self, league_id: str, board: str, period: str, limit: int) -> list[Standing]:
         """The first rows of a board."""
-        order = BY_POINTS if board == "players" else (standing.c.position,)
-        return self._read(league_id, board, period, select(standing).order_by(*order).limit(limit))
+        if board == "teams":
+            return self._read(league_id, board, period, select(standing).order_by(standing.c.position).limit(limit))
+        found = self._ladder(league_id, period)
+        last = found.now.held_by(limit) if found else None
+        if found is None or last is None:
+            return []
+        # Very many may share the points of the last of them: they stand in order in the index and are not sorted.
+        on = _on(league_id, board, period)
+        ahead = select(standing).where(*on, standing.c.total > last).order_by(*BY_POINTS)
+        level = select(standing).where(*on, standing.c.total == last).order_by(standing.c.since, standing.c.who)
+        rows = [row for some in (ahead, level) for row in self._connection.execute(some.limit(limit))]
+        return [_placed(row, found) for row in rows[:limit]]
 
     def above(self, league_id: str, board: str, period: str, place: int) -> int | None:
         """The points of whoever is next above a place; None above the first."""

@@ -580,7 +580,7 @@ standing = Table(
     PrimaryKeyConstraint("league", "board", "period", "who"),
     _one_of("board", "players", "teams"),
     Index("ix_standing_order", "league", "board", "period", "position"),
-    Index("ix_standing_total", "league", "board", "period", "total"),
+    Index("ix_standing_total", "league", "board", "period", "total", "since", "who"),
 )
 
 # How many players have each number of points. A close moves few rows of a board, and the places of nearly all.

@@ -33,6 +33,12 @@ def test_next_above_is_the_nearest_better_number_of_points() -> None:
     assert [rungs.above(place) for place in (1, 2, 4)] == [None, 9, 5]
 
 
+@given(st.lists(points, max_size=40), st.integers(1, 50))
+def test_the_points_that_so_many_have_are_those_of_the_last_of_them(scores: list[int], number: int) -> None:
+    first = sorted(scores, reverse=True)[:number]
+    assert Rungs(Counter(scores).items()).held_by(number) == (first[-1] if first else None)
+
+
 tallies = st.builds(
     TeamTally, st.sampled_from("abc"), points, st.integers(1, 5), st.integers(0, 9).map(lambda n: NOON + timedelta(n))
 )

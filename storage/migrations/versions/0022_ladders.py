@@ -27,7 +27,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("gained", sa.Integer(), server_default="0", nullable=False))
         batch_op.alter_column("place", existing_type=sa.Integer(), nullable=True)
         batch_op.alter_column("position", existing_type=sa.Integer(), nullable=True)
-        batch_op.create_index("ix_standing_total", ["league", "board", "period", "total"])
+        batch_op.create_index("ix_standing_total", ["league", "board", "period", "total", "since", "who"])
 
 
 def downgrade() -> None:
