@@ -7,15 +7,13 @@ from datetime import datetime
 from adapters.card import Card, Line, Part, line
 from adapters.place import home
 from bot.cards import home as card
-from bot.commands.me import about
+from bot.commands.me import NEWCOMER, about
 from bot.commands.today import open_round
 from bot.desk import Desk, private_league
 from bot.news import on_home
 from bot.trouble import troubles
 from bot.words import spoken
 from storage.records import Records
-
-NEWCOMER = "You have not answered a question of the day yet. Your first answer starts your streak."
 
 
 def opened(records: Records, home: str, workspace: str, now: datetime) -> None:

@@ -24,6 +24,7 @@ from quizzes.streak import Streak, milestone, streak
 from storage.records import Records
 
 SERVICES = 8  # those answered most; a card has only so much room
+NEWCOMER = say("You have not answered a question of the day yet. Your first answer starts your streak.")
 RULE = say(
     "A streak counts the questions of the day you answered in a row. Days without one never break it, nor do days you "
     "said before that you are away."
@@ -37,7 +38,7 @@ async def me(desk: Desk, event: CommandEvent) -> Answer:
         league = league_here(records, event)
         player = records.people.player(event.account)
         if player is None:
-            return [line(say("You have not answered a question of the day yet. Your first answer starts your streak."))]
+            return [line(NEWCOMER)]
         return about(desk, records, league, event.account)
 
     body = await desk.store.read(unit)
