@@ -15,6 +15,7 @@ from bot.words import spoken
 from quizzes.league import League
 from quizzes.pack import Pack
 from quizzes.refusal import Refused
+from storage.leagues import Channel
 from storage.records import Records
 from storage.store import Store
 
@@ -92,12 +93,12 @@ def channel_of(act: Interaction) -> str:
     return act.channel
 
 
-def require_channel(records: Records, act: Interaction) -> str:
+def require_channel(records: Records, act: Interaction) -> Channel:
     """The channel an act was made in, once it is set up."""
     channel = records.leagues.channel(channel_of(act))
     if channel is None or channel.workspace != act.workspace:
         raise NotSetUp(command=spoken(act.workspace, "setup", admin=True))
-    return channel.id
+    return channel
 
 
 async def is_admin(desk: Desk, act: Interaction) -> bool:

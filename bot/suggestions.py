@@ -1,6 +1,7 @@
-"""Questions completed as they are typed, for every command that takes one.
+"""What is completed as it is typed: questions, for every command that takes one, and names.
 
-Neither list depends on what is coming: members see what was revealed to them, and an absence tells nothing.
+Neither list of questions depends on what is coming: members see what was revealed to them, and an absence tells
+nothing.
 """
 
 from __future__ import annotations
@@ -59,3 +60,8 @@ def matching(typed: str, questions: Iterable[tuple[str, str]]) -> list[str]:
 
     ranked = [(rank(id, stem), id) for id, stem in questions]
     return [id for best in range(3) for rank, id in ranked if rank == best][:MOST]
+
+
+def containing(typed: str, names: Iterable[str]) -> list[str]:
+    """The names that contain what was typed."""
+    return [name for name in names if typed.strip().lower() in name.lower()][:MOST]

@@ -17,6 +17,7 @@ from bot.commands.action import Action, Answer
 from bot.desk import Desk
 from bot.learning import disputed, secret
 from bot.learning import practised as learnt
+from bot.suggestions import MOST
 from bot.words import level_name, nearest, spoken
 from quizzes.answer import WrongCount
 from quizzes.pack import Pack
@@ -144,7 +145,7 @@ def topic_suggestions(pack: Pack, typed: str) -> Sequence[str]:
     """Topics that begin with, contain or resemble what was typed."""
     wanted = typed.strip().lower()
     found = sorted(slug for slug, title in pack.topics.items() if wanted in slug or wanted in title.lower())
-    return (found or get_close_matches(wanted, pack.topics, n=5, cutoff=0.4))[:25]
+    return (found or get_close_matches(wanted, pack.topics, n=5, cutoff=0.4))[:MOST]
 
 
 def _read_state(pack: Pack, state: str, command: str) -> tuple[Question, tuple[int, ...], str]:

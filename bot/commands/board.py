@@ -17,6 +17,7 @@ from bot.desk import Desk, is_admin, known_league, league_here
 from bot.recaps import turnout
 from bot.rollcall import call_the_roll
 from bot.seasons import today_in
+from bot.suggestions import containing
 from bot.words import spoken
 from quizzes.league import League
 from quizzes.refusal import Refused
@@ -176,8 +177,7 @@ def actions(desk: Desk) -> tuple[Action, ...]:
             league = known_league(records, asker)
             return [season.name for season in reversed(records.seasons.all(league.id))] if league else []
 
-        names = await desk.store.read(unit)
-        return [name for name in names if typed.strip().lower() in name.lower()][:25]
+        return containing(typed, await desk.store.read(unit))
 
     parameters = (
         Parameter("who", "Teams or players", choices=("teams", "players")),

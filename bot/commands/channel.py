@@ -27,7 +27,7 @@ async def ping(desk: Desk, event: CommandEvent) -> Answer:
         raise NoSuchRole(given=given[:40], command=spoken(event.workspace, "ping", admin=True))
 
     def unit(records: Records) -> Card:
-        channel = require_channel(records, event)
+        channel = require_channel(records, event).id
         records.leagues.set_ping(channel, role[0] if role else None)
         if role is None:
             return note(say("I ping nobody in this channel."), ONLY_YOU)
@@ -45,7 +45,7 @@ async def thread(desk: Desk, event: CommandEvent) -> Answer:
     wanted = event.arguments.get("when") == "on"
 
     def unit(records: Records) -> Card:
-        records.leagues.set_discuss(require_channel(records, event), wanted)
+        records.leagues.set_discuss(require_channel(records, event).id, wanted)
         if not wanted:
             return note(say("I open no threads in this channel."), ONLY_YOU)
         return note(

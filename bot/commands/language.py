@@ -18,7 +18,7 @@ async def language(desk: Desk, event: CommandEvent) -> Answer:
     wanted = BY_NAME[event.arguments["language"]]
 
     def unit(records: Records) -> None:
-        records.languages.set(require_channel(records, event), "" if wanted == ENGLISH else wanted)
+        records.languages.set(require_channel(records, event).id, "" if wanted == ENGLISH else wanted)
 
     await desk.store.write(unit)
     await desk.languages.look()

@@ -10,8 +10,9 @@ from adapters.event import CommandEvent, Interaction
 from adapters.language import say
 from bot.cards.plain import ONLY_YOU, note
 from bot.commands.action import Action, Answer
-from bot.desk import Desk, NotSetUp, channel_of, steered_league
+from bot.desk import Desk, NotSetUp, require_channel, steered_league
 from bot.planning import plan, replan
+from bot.suggestions import containing
 from bot.words import nearest, spoken
 from quizzes.league import InLeagueAlready, League, LeagueTaken, NoSuchLeague, league_named, read_name
 from storage.leagues import Channel
@@ -39,11 +40,11 @@ async def list_leagues(desk: Desk, event: CommandEvent) -> Answer:
 
 async def create(desk: Desk, event: CommandEvent) -> Answer:
     """A new league, with this channel as its first."""
-    channel, name = channel_of(event), read_name(event.arguments["name"])
+    name = read_name(event.arguments["name"])
     now = desk.now()
 
     def unit(records: Records) -> Card:
-        here = _channel(records, event, channel)
+        here = require_channel(records, event)
         before = records.leagues.league(here.league)
         if league_named(records.leagues.owned(event.workspace), name):
             raise LeagueTaken(name=name)
@@ -59,10 +60,10 @@ async def create(desk: Desk, event: CommandEvent) -> Answer:
 
 async def move(desk: Desk, event: CommandEvent) -> Answer:
     """Let this channel play in another league of its workspace."""
-    channel, given = channel_of(event), event.arguments["league"]
+    given = event.arguments["league"]
 
     def unit(records: Records) -> Card:
-        here = _channel(records, event, channel)
+        here = require_channel(records, event)
         leagues = records.leagues.touching(event.workspace)
         league = league_named(leagues, given)
         if league is None:
@@ -113,14 +114,6 @@ def _move(records: Records, desk: Desk, event: CommandEvent, channel: Channel, l
     )
 
 
-def _channel(records: Records, act: Interaction, id: str) -> Channel:
-    """The channel an act was made in, once it is set up."""
-    channel = records.leagues.channel(id)
-    if channel is None or channel.workspace != act.workspace:
-        raise NotSetUp(command=spoken(act.workspace, "setup", admin=True))
-    return channel
-
-
 def _others(records: Records, act: Interaction, league: League) -> str:
     """With whom a league is shared, and whose it is."""
     others = records.leagues.workspaces_of(league.id)
@@ -149,16 +142,12 @@ def _line(league: League, channels: Sequence[str], others: str) -> Line:
     return line(*spans) if channels else line(*spans, say("no channel here"))
 
 
-async def _suggest(desk: Desk, asker: Asker, typed: str) -> Sequence[str]:
-    leagues = await desk.store.read(lambda records: records.leagues.touching(asker.workspace))
-    return [one.name for one in leagues if typed.lower() in one.name.lower()][:25]
-
-
 def actions(desk: Desk) -> tuple[Action, ...]:
     """The commands, completing leagues as they are typed."""
 
     async def suggest(asker: Asker, typed: str) -> Sequence[str]:
-        return await _suggest(desk, asker, typed)
+        leagues = await desk.store.read(lambda records: records.leagues.touching(asker.workspace))
+        return containing(typed, [one.name for one in leagues])
 
     name = Parameter("name", "What the new league is called", required=True)
     league = Parameter("league", "A league of this workspace", suggest=suggest, required=True)

@@ -17,6 +17,7 @@ from bot.desk import Desk, known_league, league_here, require_admin, steered_lea
 from bot.linking import join, part
 from bot.parcels import warn
 from bot.person import account_of
+from bot.suggestions import containing
 from bot.words import spoken
 from quizzes.league import GiverIsGone, JoinedAlready, League, LinkedWithItself, NotLinked, OthersPlayHere, WhichLink
 from quizzes.one_time_code import CodeUsed, OneTimeCode, Purpose, read
@@ -249,7 +250,7 @@ def actions(desk: Desk) -> tuple[Action, ...]:
             league = known_league(records, asker)
             return list(_others(records, league).values()) if league and league.workspace == asker.workspace else []
 
-        return [name for name in await desk.store.read(unit) if typed.strip().lower() in name.lower()][:25]
+        return containing(typed, await desk.store.read(unit))
 
     code = Parameter("code", "The code of another workspace; left out: make one for it")
     workspace = Parameter("workspace", "Which one leaves, where several have joined", suggest=suggest)

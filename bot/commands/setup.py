@@ -19,6 +19,7 @@ from bot.drawing import drawable
 from bot.person import account_of
 from bot.planning import plan, replan
 from bot.seasons import today_in
+from bot.suggestions import MOST
 from bot.words import count, spoken
 from quizzes.league import League
 from quizzes.refusal import Refused
@@ -219,7 +220,7 @@ def _long(seasons: str) -> str:
 
 
 async def _suggest_zones(_: Asker, typed: str) -> Sequence[str]:
-    return zones_like(typed)[:25]
+    return zones_like(typed)[:MOST]
 
 
 ACTIONS = (

@@ -12,6 +12,7 @@ from bot.cards.plain import ONLY_YOU, note
 from bot.commands.action import Action, Answer
 from bot.desk import Desk, known_league, league_here
 from bot.person import player_of
+from bot.suggestions import containing
 from bot.words import nearest, spoken
 from quizzes.team import InNoTeam, InTeamAlready, NoSuchTeam, TeamTaken, read_name
 from storage.records import Records
@@ -117,8 +118,7 @@ def team_names(desk: Desk) -> Suggest:
             league = known_league(records, asker)
             return [one.name for one in records.teams.all(league.id)] if league else []
 
-        names = await desk.store.read(unit)
-        return [name for name in names if typed.strip().lower() in name.lower()][:25]
+        return containing(typed, await desk.store.read(unit))
 
     return suggest
 
