@@ -21,10 +21,7 @@ def home(open_rounds: Sequence[Line], about_you: Sequence[Part], command: str) -
             *(open_rounds or (line(NOTHING_OPEN), line(HOW, muted=True))),
             line(Text(say("You"), strong=True)),
             *about_you,
-            line(
-                say("{only_you} For everything else type {command} in a channel.", only_you=ONLY_YOU, command=command),
-                muted=True,
-            ),
+            line(ONLY_YOU, " ", say("For everything else type {command} in a channel.", command=command), muted=True),
         ),
         (
             Button("run:ask", say("Practise"), say("Ask me a practice question"), style="primary"),

@@ -29,7 +29,7 @@ def receipt(saved: Saved, close: Button | None = None) -> Card:
             return Card(say("I do not know this question. Nothing was saved."), (line(ONLY_YOU, muted=True),))
     return Card(
         title,
-        (line(say("You can change it until {end}. {only_you}", end=_end(round), only_you=ONLY_YOU), muted=True),),
+        (line(say("You can change it until {end}.", end=_end(round)), " ", ONLY_YOU, muted=True),),
         (close,) if close else (),
     )
 

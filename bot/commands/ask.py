@@ -69,7 +69,7 @@ async def practise(desk: Desk, event: CommandEvent | PressEvent, topic: str, lev
         (
             line(question.stem),
             options(question, order),
-            line(say("Practice never counts. {only_you}", only_you=ONLY_YOU), muted=True),
+            line(say("Practice never counts."), " ", ONLY_YOU, muted=True),
         ),
         answer_controls(question, order, f"practice:{question.id}:{question.revision}:{drawn}"),
     )

@@ -110,7 +110,7 @@ def _move(records: Records, desk: Desk, event: CommandEvent, channel: Channel, l
             ChannelName(channel.id), say(" gets the questions of {name}, with its teams and boards.", name=league.name)
         ),
         say("What is out already still counts in {name}, and its boards keep the past.", name=before.name),
-        say("To choose the topics, type {setup} here. {only_you}", setup=setup, only_you=ONLY_YOU),
+        line(say("To choose the topics, type {setup} here.", setup=setup), " ", ONLY_YOU),
     )
 
 

@@ -68,9 +68,7 @@ async def agreed(desk: Desk, press: PressEvent, given: str) -> Answer:
         return note(
             say("You play in one league with {owner} now.", owner=owner),
             say("What is out already still counts where it was asked. Your teams are there, at zero."),
-            say(
-                "{command} ends it. {only_you}", command=spoken(press.workspace, UNLINK, admin=True), only_you=ONLY_YOU
-            ),
+            line(say("{command} ends it.", command=spoken(press.workspace, UNLINK, admin=True)), " ", ONLY_YOU),
         )
 
     card = answered(await desk.store.write(unit))
@@ -207,7 +205,7 @@ def _code(league: League, code: str) -> Card:
                 )
             ),
             line(say("They see what will be shared, and nothing happens before they agree.")),
-            line(say("It works once, within ten minutes. {only_you}", only_you=ONLY_YOU), muted=True),
+            line(say("It works once, within ten minutes."), " ", ONLY_YOU, muted=True),
         ),
     )
 

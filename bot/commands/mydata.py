@@ -50,12 +50,7 @@ async def page(desk: Desk, act: Interaction, state: str) -> Answer:
             line(say("Everything that is kept about you here, as JSON; put the parts one after the other.")),
             Verbatim(parts[number]),
             line(
-                say(
-                    "{command} forgets it. {only_you}",
-                    command=spoken(act.workspace, "mydata delete"),
-                    only_you=ONLY_YOU,
-                ),
-                muted=True,
+                say("{command} forgets it.", command=spoken(act.workspace, "mydata delete")), " ", ONLY_YOU, muted=True
             ),
         ),
         (more,) if number + 1 < len(parts) else (),
@@ -84,7 +79,7 @@ async def forget(desk: Desk, press: PressEvent, state: str) -> Answer:
     now = desk.now()
     if not await desk.store.write(lambda records: records.personal.forget(press.account, _places(press), now)):
         raise NothingKept
-    return note(say("You are forgotten here."), say("If you play again, you begin anew. {only_you}", only_you=ONLY_YOU))
+    return note(say("You are forgotten here."), line(say("If you play again, you begin anew."), " ", ONLY_YOU))
 
 
 def _places(act: Interaction) -> tuple[str, str]:

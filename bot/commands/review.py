@@ -107,7 +107,7 @@ def _question(desk: Desk, question: Question, what: str, waiting: int) -> Card:
         (
             line(question.stem),
             options(question, order),
-            line(say("{left}. Review never counts on a board. {only_you}", left=left, only_you=ONLY_YOU), muted=True),
+            line(say("{left}. Review never counts on a board.", left=left), " ", ONLY_YOU, muted=True),
         ),
         answer_controls(question, order, f"revise:{what}:{question.id}:{question.revision}:{drawn}"),
     )

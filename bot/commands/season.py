@@ -25,7 +25,7 @@ async def list_seasons(desk: Desk, event: CommandEvent) -> Answer:
         how = spoken(event.workspace, "board teams season NAME")
         return Card(
             say("Seasons"),
-            (*lines, line(say("Read one with {how}. {only_you}", how=how, only_you=ONLY_YOU), muted=True)),
+            (*lines, line(say("Read one with {how}.", how=how), " ", ONLY_YOU, muted=True)),
         )
 
     return await desk.store.read(unit)

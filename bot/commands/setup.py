@@ -172,20 +172,14 @@ def _summary(records: Records, desk: Desk, schedule: Schedule, workspace: str) -
     coming = schedule.coming(desk.now(), records.schedules.skipped(schedule.channel))
     times = [due for _, due in (next(coming) for _ in range(SHOWN))]
     spans = [span for due in times for span in (at(due, schedule.zone), " · ")][:-1]
+    post = spoken(workspace, "post", admin=True)
     return Card(
         say("The quiz is set up."),
         (
             line(schedule_in_words(schedule), say(" in "), ChannelName(schedule.channel), "."),
             line(say("Next: "), *spans),
             *_later(records, desk, schedule.channel),
-            line(
-                say(
-                    "To ask the first one now, type {post}. {only_you}",
-                    post=spoken(workspace, "post", admin=True),
-                    only_you=ONLY_YOU,
-                ),
-                muted=True,
-            ),
+            line(say("To ask the first one now, type {post}.", post=post), " ", ONLY_YOU, muted=True),
         ),
         (
             Button(
