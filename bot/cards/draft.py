@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from adapters.card import Button, Card, Line, Link, Part, Text, line
 from adapters.language import joined, say, say_n
+from bot.cards.parts import next_part
 from bot.cards.plain import ONLY_YOU
 from bot.cards.question import options
 from bot.cards.reveal import reasons
@@ -60,8 +61,7 @@ def drafts_card(drafts: Sequence[tuple[OwnDraft, Question]], start: int) -> Card
     for draft, question in page:
         lines.append(line(Text(question.id, strong=True), " · ", draft.name, " · ", _short(question.stem)))
         buttons.append(Button(f"draft:{draft.key}", say("Open {id}", id=question.id), say("Read this draft")))
-    if start + SHOWN < len(drafts):
-        buttons.append(Button(f"drafts:{start + SHOWN}", say("Next part"), say("More drafts")))
+    buttons += next_part("drafts", start + SHOWN, len(drafts), say("More drafts"))
     return Card(say("Drafts"), (*lines, line(ONLY_YOU, muted=True)), tuple(buttons))
 
 

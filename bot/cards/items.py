@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.card import Button, Card, Line, Text, line
+from adapters.card import Card, Line, Text, line
 from adapters.language import joined, say, say_n
+from bot.cards.parts import next_part
 from bot.cards.plain import ONLY_YOU
 from bot.words import level_name
 from quizzes.item_statistics import MIN_ATTEMPTS, ItemStatistics
@@ -22,12 +23,10 @@ def items(measured: Sequence[tuple[ItemStatistics, Question]], waiting: int, sta
         lines = [line(say("No question has been answered often enough yet."))]
     rule = say("A question is judged from {number} first answers on. A level is only suggested.", number=MIN_ATTEMPTS)
     more = say_n(" {n} question has fewer.", " {n} questions have fewer.", waiting) if waiting else ""
-    following = start + SHOWN
-    controls = (Button(f"items:{following}", say("Next part"), say("More questions")),)
     return Card(
         say("What the answers say"),
         (*lines, line(rule, more, " ", ONLY_YOU, muted=True)),
-        controls if following < len(measured) else (),
+        next_part("items", start + SHOWN, len(measured), say("More questions")),
     )
 
 

@@ -11,14 +11,13 @@ from adapters.command import Command
 from adapters.event import CommandEvent, Interaction, PressEvent
 from adapters.language import say
 from adapters.place import direct, home
+from bot.cards.parts import ROOM, next_part
 from bot.cards.plain import ONLY_YOU, note
 from bot.commands.action import Action, Answer, whole
 from bot.desk import Desk
 from bot.words import spoken
 from quizzes.pages import pages
 from quizzes.refusal import Refused
-
-ROOM = 2_400  # characters of one page: every platform's message holds them
 
 
 class NothingKept(Refused):
@@ -38,7 +37,6 @@ async def page(desk: Desk, act: Interaction, state: str) -> Answer:
     text = json.dumps(found, indent=1, default=_plain).replace("`", "\\u0060")  # the one sign that ends a code block
     parts = pages(text.splitlines(), ROOM)
     number = min(whole(state), len(parts) - 1)
-    more = Button(f"mydata:{number + 1}", say("Next part"), say("The next part of your data"))
     title = (
         say("Your data")
         if len(parts) == 1
@@ -53,7 +51,7 @@ async def page(desk: Desk, act: Interaction, state: str) -> Answer:
                 say("{command} forgets it.", command=spoken(act.workspace, "mydata delete")), " ", ONLY_YOU, muted=True
             ),
         ),
-        (more,) if number + 1 < len(parts) else (),
+        next_part("mydata", number + 1, len(parts), say("The next part of your data")),
     )
 
 

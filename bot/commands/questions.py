@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.card import Button, Card, Verbatim, line
+from adapters.card import Card, Verbatim, line
 from adapters.command import Asker, Command, Parameter
 from adapters.event import CommandEvent, Interaction, PressEvent
 from adapters.language import say
 from bot.cards.items import items
+from bot.cards.parts import ROOM, next_part
 from bot.cards.plain import ONLY_YOU, note
 from bot.commands.action import Action, Answer, whole
 from bot.desk import Desk, administers, known_league, require_admin, steered_league
@@ -24,8 +25,6 @@ from quizzes.question import Question
 from quizzes.refusal import Refused
 from storage.records import Records
 from storage.steering import NEVER
-
-ROOM = 2_400  # characters of one page: every platform's message holds them
 
 
 class NotRetired(Refused):
@@ -115,7 +114,6 @@ async def _export(desk: Desk, act: Interaction, wanted: int) -> Card:
         raise NothingWritten(command=spoken(act.workspace, "questions add", admin=True))
     number = min(wanted, len(parts) - 1)
     name, part = parts[number]
-    more = Button(f"export:{number + 1}", say("Next part"), say("The next part of your questions"))
     return Card(
         say("{file}, part {number} of {parts}", file=name, number=number + 1, parts=len(parts)),
         (
@@ -123,7 +121,7 @@ async def _export(desk: Desk, act: Interaction, wanted: int) -> Card:
             Verbatim(part),
             line(ONLY_YOU, muted=True),
         ),
-        (more,) if number + 1 < len(parts) else (),
+        next_part("export", number + 1, len(parts), say("The next part of your questions")),
     )
 
 
