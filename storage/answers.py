@@ -22,7 +22,7 @@ from storage.deliveries import Deliveries, question_key
 from storage.people import People
 from storage.rounds import Posted, Rounds
 from storage.rulings import Rulings, voided
-from storage.statements import insert_on
+from storage.statements import insert_on, where_answered_last
 from storage.tables import account, answer, answer_event, channel, round, snapshot
 
 # Statements of the hot path are built once: SQLAlchemy takes longer to build one than SQLite to run it.
@@ -197,16 +197,7 @@ class Answers:
 
     def last_league(self, user: str) -> str | None:
         """The league that the channel a person answered in last plays in now."""
-        statement = (
-            select(channel.c.league)
-            .join(round, round.c.channel == channel.c.id)
-            .join(answer, answer.c.round == round.c.id)
-            .join(account, account.c.id == answer.c.account)
-            .where(account.c.user == user)
-            .order_by(answer.c.clicked.desc())
-            .limit(1)
-        )
-        return self._connection.execute(statement).scalar()
+        return self._connection.execute(where_answered_last(user, channel.c.league)).scalar()
 
     def _met(self, clicks: Sequence[Click], now: datetime) -> dict[str, Posted]:
         """The rounds of these clicks, each locked. A press also proves that its message is there: so it is adopted."""

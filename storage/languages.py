@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select, update
 
-from storage.tables import account, answer, channel, round
+from storage.statements import where_answered_last
+from storage.tables import channel
 
 
 class Languages:
@@ -23,16 +24,7 @@ class Languages:
 
     def of_person(self, user: str) -> str:
         """What a person reads in private: the language of the channel they answered in last."""
-        statement = (
-            select(channel.c.language)
-            .join(round, round.c.channel == channel.c.id)
-            .join(answer, answer.c.round == round.c.id)
-            .join(account, account.c.id == answer.c.account)
-            .where(account.c.user == user)
-            .order_by(answer.c.clicked.desc())
-            .limit(1)
-        )
-        return self._connection.execute(statement).scalar() or ""
+        return self._connection.execute(where_answered_last(user, channel.c.language)).scalar() or ""
 
     def all(self) -> dict[str, str]:
         """Every channel that does not read English."""

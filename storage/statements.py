@@ -1,4 +1,4 @@
-"""What both databases need said in their own words."""
+"""Statements made once: what both databases need said in their own words, and what several tables ask."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, func, literal, text
+from sqlalchemy import ColumnElement, Connection, Select, Table, func, literal, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
-from storage.tables import Instant
+from storage.tables import Instant, account, answer, channel, round
 
 
 def insert(connection: Connection, table: Any) -> Any:
@@ -30,6 +30,19 @@ def insert_once(connection: Connection, table: Table, **values: Any) -> bool:
 @cache
 def _once(dialect: str, table: Table) -> Any:
     return insert_on(dialect, table).on_conflict_do_nothing().returning(*table.primary_key)
+
+
+def where_answered_last(user: str, wanted: ColumnElement[Any]) -> Select[Any]:
+    """A column of the channel that a person answered in last."""
+    return (
+        select(wanted)
+        .join(round, round.c.channel == channel.c.id)
+        .join(answer, answer.c.round == round.c.id)
+        .join(account, account.c.id == answer.c.account)
+        .where(account.c.user == user)
+        .order_by(answer.c.clicked.desc())
+        .limit(1)
+    )
 
 
 def attempt_clock(connection: Connection) -> datetime:
