@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from adapters.card import Line
 from adapters.event import Interaction
+from adapters.language import say
 from bot.cards.ruling import trail
 from bot.desk import Desk, steered_league
 from bot.judging import Case
@@ -64,7 +65,7 @@ def found(records: Records, act: Interaction, beginning: str) -> Matter:
     league = steered_league(records, act)
     hash = records.rulings.known(league.id, beginning) if re.fullmatch(r"[0-9a-f]{24}", beginning) else None
     if hash is None:
-        raise NotAskedHere(name="This question")
+        raise NotAskedHere(name=say("This question"))
     return matter_of(records, act, league, hash)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from adapters.language import say
 from bot.desk import Desk
 from bot.drawing import drawable
 from bot.planning import Coming, coming_up, dates_ahead, pick_instead, pins_ahead, secret_beside
@@ -92,7 +93,7 @@ def pin(records: Records, desk: Desk, league: League, day: date, given: str, com
     return Coming(day, question, True)
 
 
-def unpin(records: Records, desk: Desk, league: League, day: date) -> None:
+def unpin(records: Records, league: League, day: date) -> None:
     """Leave a day to the picker again."""
     if day in records.rounds.fixed_days(league.id, day):
         raise FixedAlready(day=day)
@@ -115,4 +116,4 @@ def _not_there(records: Records, desk: Desk, league: League, day: date) -> Refus
     if day in records.rounds.fixed_days(league.id, day):
         return FixedAlready(day=day)
     days = dates_ahead(records, league, desk.now())
-    return NothingPlanned(day=day, days=", ".join(str(one) for one in days) or "none")
+    return NothingPlanned(day=day, days=", ".join(str(one) for one in days) or say("none"))

@@ -73,7 +73,7 @@ async def unpin_day(desk: Desk, event: CommandEvent) -> Answer:
     day = _day(desk, event)
 
     def change(records: Records, league: League) -> Line:
-        unpin(records, desk, league, day)
+        unpin(records, league, day)
         return line(say("Nothing is pinned to {day} any more.", day=day))
 
     return await _changed(desk, event, change)
