@@ -143,7 +143,8 @@ class Boards:
         on = _on(league_id, board, period)
         ahead = select(standing).where(*on, standing.c.total > last).order_by(*BY_POINTS)
         level = select(standing).where(*on, standing.c.total == last).order_by(standing.c.since, standing.c.who)
-        rows = [row for some in (ahead, level) for row in self._connection.execute(some.limit(limit))]
+        wanted = (level,) if found.now.place(last) == 1 else (ahead, level)
+        rows = [row for some in wanted for row in self._connection.execute(some.limit(limit))]
         return [_placed(row, found) for row in rows[:limit]]
 
     def above(self, league_id: str, board: str, period: str, place: int) -> int | None:
