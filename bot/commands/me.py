@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from adapters.card import Card, Part, Table, line
 from adapters.command import Command
@@ -18,7 +19,8 @@ from bot.desk import Desk, league_here
 from bot.sitting import tell
 from bot.words import count
 from quizzes.league import League
-from quizzes.readiness import Estimate, readiness, to_do_next, together, topics
+from quizzes.pack import Pack
+from quizzes.readiness import Attempt, Estimate, readiness, to_do_next, together, topics
 from quizzes.review import a_day, due
 from quizzes.streak import Streak, milestone, streak
 from storage.records import Records
@@ -109,14 +111,6 @@ def _readiness(desk: Desk, records: Records, player: str, team: str | None) -> l
     whole = found.whole
     right = sum(one.right for one in mine)
     rows = [(pack.domains[id].title, _percent(one), str(one.answers)) for id, one in found.domains.items()]
-    by_topic = sorted(topics(mine).items(), key=lambda one: (-one[1][1], one[0]))[:SERVICES]
-    services = joined(
-        ", ",
-        [
-            say("{topic} {right} of {number}", topic=pack.topics.get(topic, topic), right=right, number=number)
-            for topic, (right, number) in by_topic
-        ],
-    )
     sizes = Counter(one.topic for one in pack.drawable)
     following = ", ".join(pack.topics[topic] for topic in to_do_next(mine, sizes, now))
     body: list[Part] = [
@@ -134,12 +128,24 @@ def _readiness(desk: Desk, records: Records, player: str, team: str | None) -> l
             )
         ),
         Table((say("Domain"), say("Readiness"), say("Answers")), tuple(rows), frozenset({2})),
-        line(say("Right by service: {services}.", services=services)),
+        line(say("Right by service: {services}.", services=_by_service(pack, mine))),
         line(say("To do next: {following}.", following=following)),
     ]
     if (mean := together((attempts.get(one, []) for one in members), pack.weights, now)) is not None:
         body.append(line(say("Your team together: about {mean}.", mean=f"{mean:.0%}")))
     return body
+
+
+def _by_service(pack: Pack, mine: Sequence[Attempt]) -> str:
+    """How many of the first tries were right, for the services that were answered most."""
+    by_topic = sorted(topics(mine).items(), key=lambda one: (-one[1][1], one[0]))[:SERVICES]
+    return joined(
+        ", ",
+        [
+            say("{topic} {right} of {number}", topic=pack.topics.get(topic, topic), right=right, number=number)
+            for topic, (right, number) in by_topic
+        ],
+    )
 
 
 def _percent(one: Estimate) -> str:
