@@ -20,7 +20,7 @@ from adapters.outcome import Sent
 from bot import news
 from bot.cards.plain import refusal
 from bot.comings import heard
-from bot.commands import guests, register
+from bot.commands import guests, help, register
 from bot.commands.action import Answer, Pressed
 from bot.desk import Desk, require_admin
 from bot.landing import adopt
@@ -56,8 +56,9 @@ class Front:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._actions = {action.command.path: action for action in register.actions(desk)}
-        self._pressed: dict[str, Pressed] = {**register.PRESSED, "run": self._run}
+        actions = register.actions(desk)
+        self._actions = {action.command.path: action for action in actions}
+        self._pressed: dict[str, Pressed] = {**register.PRESSED, "help": help.for_admins(actions), "run": self._run}
         self._named: set[str] = set()  # accounts whose name was looked at since the start
 
     @property

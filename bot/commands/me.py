@@ -13,7 +13,7 @@ from bot.cards.exam import in_a_line
 from bot.cards.plain import ONLY_YOU
 from bot.cards.times import full_date
 from bot.commands.action import Action, Answer
-from bot.commands.board import current, in_points
+from bot.commands.board import current
 from bot.commands.settings import exam_plan
 from bot.desk import Desk, league_here
 from bot.sitting import tell
@@ -61,8 +61,8 @@ def about(desk: Desk, records: Records, league: League, user: str) -> list[Part]
         body.append(
             line(
                 say(
-                    "This season: {points} points, place {place}.",
-                    points=in_points(standing.points, "players"),
+                    "This season: {points}, place {place}.",
+                    points=count(standing.points // 1000, "point"),
                     place=standing.place,
                 )
             )

@@ -112,7 +112,7 @@ async def test_a_channel_pings_one_role_and_discusses_in_a_thread(stage: Stage, 
     assert "is no role I could ping" in await ada.types("ping everyone")
     assert "is no role I could ping" in await ada.types(f"ping <@&{world.guild.id}>")
     assert "Only an admin" in await stage.person("Bob").types("thread on")
-    assert "/quiz-admin ping" in await ada.types("help")
+    assert "/quiz-admin ping" in await ada.presses("For admins", await ada.types("help"))
 
 
 async def test_a_thread_is_asked_in_the_thread(stage: Stage, world: DiscordWorld) -> None:

@@ -16,6 +16,7 @@ from adapters.form import Form
 from adapters.language import restored
 from adapters.outcome import Sent
 from bot.drawing import drawable
+from bot.words import count
 from quizzes.pack import Pack
 from quizzes.question import Kind, Question
 from storage.tables import challenge_point, delivery, member_round, review_card, standing
@@ -145,7 +146,7 @@ async def test_a_flag_becomes_a_ruling_and_everything_follows(stage: Stage) -> N
     assert "Another answer to" not in (await ada.types("today")).text, "she read it with what she did"
     assert f"You chose {wrong}: right." in await cleo.presses("Why is mine wrong?", mended)
     me = await bob.types("me")
-    assert f"This season: {question.level.points} points, place 1." in me
+    assert f"This season: {count(question.level.points, 'point')}, place 1." in me
     assert "1 right at the first try" in me
     assert "This season: 0 points, place 3." in await ada.types("me")
     assert "Nothing is flagged." in await ada.types("flags")
