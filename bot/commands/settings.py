@@ -44,23 +44,23 @@ async def overview(desk: Desk, event: CommandEvent) -> Answer:
             (
                 say("On boards"),
                 say("not shown") if hidden else called,
-                "settings name, settings hide, settings show",
+                "name · hide · show",
             ),
-            (say("Exam"), full_date(day) if day else say("no date"), "settings exam"),
+            (say("Exam"), full_date(day) if day else say("no date"), "exam"),
             (
                 say("Milestones"),
                 say("public") if records.people.cheers(player) else say("private"),
-                "settings milestones",
+                "milestones",
             ),
-            (say("Daily reminder"), f"{at:%H:%M}" if at else say("off"), "settings reminder"),
+            (say("Daily reminder"), f"{at:%H:%M}" if at else say("off"), "reminder"),
             (
                 say("Before a close"),
                 say("on") if records.last_calls.wanted(player) else say("off"),
-                "settings closing",
+                "closing",
             ),
-            (say("Plays with"), count(len(places), "account"), "settings link, settings unlink"),
+            (say("Plays with"), count(len(places), "account"), "link · unlink"),
         )
-        table = Table((say("Setting"), say("Now"), say("Changed by")), rows)
+        table = Table((say("Setting"), say("Now"), say("Changed by settings")), rows)
         days = _away_days(records, desk, event, player)
         away = line(say("Away days to come: {days}. Changed by settings away and settings back.", days=days))
         linked = (line(say("Your accounts are in: {places}.", places=joined(", ", places))),) if len(places) > 1 else ()
