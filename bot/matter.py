@@ -11,7 +11,7 @@ from adapters.event import Interaction
 from adapters.language import say
 from bot.cards.ruling import trail
 from bot.desk import Desk, steered_league
-from bot.judging import Case
+from bot.judging import Case, StillOpen, still_secret
 from bot.words import nearest, spoken
 from quizzes.league import League
 from quizzes.question import Question
@@ -53,7 +53,7 @@ def named(records: Records, desk: Desk, act: Interaction, given: str) -> Matter:
     revisions = records.rulings.revisions(league.id, league.pack, match[1]) if match else {}
     revision = int(match[2]) if match and match[2] else max(revisions, default=0)
     if revision in revisions:
-        return matter_of(records, act, league, revisions[revision])
+        return _told(records, act, league, revisions[revision])
     if revisions or (match and any(one.id == match[1] for one in desk.packs[league.pack].questions)):
         raise NotAskedHere(name=given[:90])
     close = nearest(given[:90], records.rounds.told(league.id))
@@ -66,6 +66,13 @@ def found(records: Records, act: Interaction, beginning: str) -> Matter:
     hash = records.rulings.known(league.id, beginning) if re.fullmatch(r"[0-9a-f]{24}", beginning) else None
     if hash is None:
         raise NotAskedHere(name=say("This question"))
+    return _told(records, act, league, hash)
+
+
+def _told(records: Records, act: Interaction, league: League, hash: str) -> Matter:
+    """A question whose key is told everywhere: the form for a ruling names it, and admins play too."""
+    if still_secret(records, league, hash):
+        raise StillOpen
     return matter_of(records, act, league, hash)
 
 

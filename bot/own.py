@@ -8,8 +8,8 @@ from datetime import datetime
 from adapters.command import Asker, Suggest
 from adapters.event import Interaction
 from adapters.language import listed
-from bot.desk import Desk, administers, known_league
-from bot.suggestions import matching
+from bot.desk import Desk, administers
+from bot.suggestions import matching, steered
 from bot.words import spoken
 from quizzes.own_question import draft
 from quizzes.pack import Pack
@@ -60,8 +60,8 @@ def suggest_drafts(desk: Desk) -> Suggest:
             return []
 
         def unit(records: Records) -> list[Question]:
-            league = known_league(records, asker)
-            if league is None or not records.leagues.steers(asker.workspace, league):
+            league = steered(records, asker)
+            if league is None:
                 return []
             pack, now = desk.packs[league.pack], desk.now()
             return [draft_question(pack, one, now) for one in records.own_questions.drafts(league.id)]

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from adapters.command import Asker, Suggest
 from bot.desk import Desk, administers, known_league
 from bot.drawing import drawable
+from quizzes.league import League
 from quizzes.question import Question
 from storage.records import Records
 
@@ -33,19 +34,25 @@ def revealed_questions(desk: Desk) -> Suggest:
 
 
 def league_questions(desk: Desk) -> Suggest:
-    """Completes every question the league may be asked: for admins, and nothing for anybody else."""
+    """Completes every question the league may be asked: for the admins who steer it, and nothing for anybody else."""
 
     async def suggest(asker: Asker, typed: str) -> Sequence[str]:
         if not await administers(desk, asker.workspace, asker.account, asker.profile):
             return []
 
         def unit(records: Records) -> list[Question]:
-            league = known_league(records, asker)
+            league = steered(records, asker)
             return drawable(records, desk, league) if league else []
 
         return matching(typed, [(one.id, one.stem) for one in await desk.store.read(unit)])
 
     return suggest
+
+
+def steered(records: Records, asker: Asker) -> League | None:
+    """The league somebody stands in, if the admins of their workspace steer it."""
+    league = known_league(records, asker)
+    return league if league and records.leagues.steers(asker.workspace, league) else None
 
 
 def matching(typed: str, questions: Iterable[tuple[str, str]]) -> list[str]:

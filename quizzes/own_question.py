@@ -60,9 +60,14 @@ class NoAddress(Refused):
     """Write the https:// address of a documentation page."""
 
 
+def kept(given: str) -> str:
+    """What was typed, as it is checked and kept."""
+    return unicodedata.normalize("NFC", given).strip()
+
+
 def read(pack: Pack, name: str, typed: Typed) -> object:
     """The value of one field, or a refusal that says what to write instead."""
-    given = unicodedata.normalize("NFC", typed.get(name, "")).strip()
+    given = kept(typed.get(name, ""))
     if len(given) > LONGEST.get(name, LONGEST_TEXT):
         raise TooLong(given=len(given), most=LONGEST.get(name, LONGEST_TEXT))
     strange = next((one for one in given if one == "`" or not (one.isprintable() or one.isspace())), None)

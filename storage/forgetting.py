@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Connection, delete, or_, select, union, update
+from sqlalchemy import ColumnElement, Connection, ForeignKey, delete, or_, select, union, update
 
-from storage.tables import account, account_link, channel, league, metadata, player, ruling, workspace
+from storage.tables import (
+    account,
+    account_link,
+    channel,
+    league,
+    metadata,
+    own_question,
+    player,
+    ruling,
+    snapshot,
+    workspace,
+)
 
 
 def forget(connection: Connection, workspace_id: str) -> None:
@@ -15,9 +26,12 @@ def forget(connection: Connection, workspace_id: str) -> None:
     """
     _hand_over(connection, workspace_id)
     owned = _Owned(workspace_id, _only_here(connection, workspace_id))
+    written = _written(connection, owned)
     for table in reversed(metadata.sorted_tables):
         if (condition := owned.rows(table.name)) is not None:
             connection.execute(delete(table).where(condition))
+    unused = [~select(key.parent).where(key.parent == snapshot.c.hash).exists() for key in _of_snapshots()]
+    connection.execute(delete(snapshot).where(snapshot.c.question.in_(written), *unused))
 
 
 class _Owned:
@@ -40,6 +54,18 @@ class _Owned:
                     pointing.append(key.parent.in_(select(key.column).where(of_parent)))
             self._known[name] = or_(*pointing) if pointing else None
         return self._known[name]
+
+
+def _written(connection: Connection, owned: _Owned) -> list[str]:
+    """The ids of the questions that it wrote itself: a copy of what was asked belongs to no league."""
+    asked = select(own_question.c.content["id"].as_string()).where(own_question.c.approver.is_not(None))
+    theirs = owned.rows(own_question.name)
+    return list(connection.execute(asked.where(theirs)).scalars()) if theirs is not None else []
+
+
+def _of_snapshots() -> list[ForeignKey]:
+    """Whatever may still point at a copy."""
+    return [key for table in metadata.sorted_tables for key in table.foreign_keys if key.column is snapshot.c.hash]
 
 
 def _hand_over(connection: Connection, workspace_id: str) -> None:

@@ -174,8 +174,10 @@ class Leagues:
         return found or workspace_id
 
     def steers(self, workspace_id: str, one: League) -> bool:
-        """Whether a workspace's admins steer all of a league: the giver's do, and any while the giver is away."""
-        return one.workspace == workspace_id or self.suspended(one.workspace)
+        """Whether a workspace's admins steer all of a league: the giver's do, the others' in it while that is away."""
+        if one.workspace == workspace_id:
+            return True
+        return self.suspended(one.workspace) and workspace_id in self.workspaces_of(one.id)
 
     def of_channel(self, channel_id: str) -> League | None:
         """The league a channel belongs to, if it was ever set up."""

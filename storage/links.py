@@ -53,13 +53,18 @@ class Links:
         self._reviews = reviews
         self._exams = exams
 
-    def unite(self, keeper: str, other: str, at: datetime) -> bool:
+    def lock(self, *players: str) -> None:
+        """Let nobody else link these players until this unit is over."""
+        these = player.c.id.in_(sorted(players))
+        self._connection.execute(select(player.c.id).where(these).order_by(player.c.id).with_for_update()).all()
+
+    def unite(self, keeper: str, other: str, at: datetime) -> None:
         """From the next question on the accounts of one player are another's, who keeps what both have.
 
         What only the other had comes along: a team or away days in a league where the keeper has none, reviews, an
         exam date, mock exams.
         """
-        self._lock(keeper, other)
+        self.lock(keeper, other)
         self._bring_teams(keeper, other, at)
         self._bring_away_days(keeper, other, at)
         self._bring_exam(keeper, other)
@@ -69,13 +74,12 @@ class Links:
         theirs = self._connection.execute(select(account.c.id).where(account.c.player == other).order_by(account.c.id))
         for id in theirs.scalars().all():
             self._become(id, other, keeper, at)
-        return True
 
     def split(self, account_id: str, at: datetime) -> bool:
         """From the next question on an account is a new player, called and shown as before; False if it stood alone."""
         mine = select(account.c.player).where(account.c.id == account_id)
         before: str = self._connection.execute(mine).scalar_one()
-        self._lock(before)
+        self.lock(before)
         others = select(account.c.id).where(account.c.player == before, account.c.id != account_id)
         heir = self._connection.execute(others.where(account.c.user.is_not(None)).order_by(account.c.id)).scalar()
         if heir is None:
@@ -96,11 +100,6 @@ class Links:
         statement = select(workspace.c.name).join(account, account.c.workspace == workspace.c.id)
         theirs = statement.where(account.c.player == player_id, account.c.user.is_not(None))
         return list(self._connection.execute(theirs.order_by(workspace.c.name)).scalars())
-
-    def _lock(self, *players: str) -> None:
-        """Let nobody else link these players until this unit is over."""
-        these = player.c.id.in_(sorted(players))
-        self._connection.execute(select(player.c.id).where(these).order_by(player.c.id).with_for_update()).all()
 
     def _become(self, account_id: str, before: str, after: str, at: datetime) -> None:
         here = account_link.c.account == account_id

@@ -12,7 +12,7 @@ from bot.commands.action import Action, Answer
 from bot.desk import Desk
 from bot.person import account_of
 from bot.words import spoken
-from quizzes.account_link import LinkedAlready, LinkedWithNone, may_link
+from quizzes.account_link import LinkedWithNone, may_link
 from quizzes.one_time_code import CodeUsed, Purpose
 from quizzes.refusal import Refused
 from storage.records import Records
@@ -33,12 +33,11 @@ async def link(desk: Desk, event: CommandEvent) -> Answer:
         if isinstance(code, Refused):
             return code
         maker = records.people.user(code.maker) or ""
-        keeper, other = records.people.player(maker) or "", records.people.player(event.account) or ""
+        keeper, other = _locked(records, maker, event.account)
         may_link(keeper, records.people.workspaces(maker), other, records.people.workspaces(event.account))
         if not records.codes.use(code, now):
             raise CodeUsed(command=spoken(event.workspace, LINK))
-        if not records.links.unite(keeper, other, now):
-            raise LinkedAlready
+        records.links.unite(keeper, other, now)
         return note(
             say("Your accounts are one player now."),
             say("From the next question on they count once. What is out already, and the past, stays as it is."),
@@ -65,6 +64,15 @@ async def unlink(desk: Desk, event: CommandEvent) -> Answer:
         )
 
     return await desk.store.write(unit)
+
+
+def _locked(records: Records, *users: str) -> list[str]:
+    """The players behind these people, whom nobody else can link until this unit is over."""
+    held: list[str] = []
+    while (players := [records.people.player(user) or "" for user in users]) != held:  # linked while we waited
+        records.links.lock(*players)
+        held = players
+    return players
 
 
 def _code(code: str) -> Card:

@@ -18,7 +18,7 @@ from bot.desk import Desk, require_admin, steered_league
 from bot.own import by_another, draft_question, owned_draft, suggest_drafts
 from bot.person import account_of
 from bot.words import level_name, no, spoken
-from quizzes.own_question import FIRST, LONGEST, MARK, SECOND, complete, findings, read
+from quizzes.own_question import FIRST, LONGEST, MARK, SECOND, complete, findings, kept, read
 from quizzes.pack import Pack
 from quizzes.question import Level, Question
 from quizzes.refusal import Refused
@@ -77,7 +77,7 @@ async def filled(desk: Desk, form: FormEvent, state: str) -> Answer:
         return desk.packs[steered_league(records, form).pack], typed
 
     pack, typed = await desk.store.read(before)
-    typed = {**typed, **{name: given[name] for name in names if name in given}}
+    typed = {**typed, **{name: kept(given[name]) for name in names if name in given}}
     errors = _errors(pack, names, typed, form)
     if errors:
         return page(pack, key, typed, errors)

@@ -86,7 +86,7 @@ async def _save(desk: Desk, act: Interaction, id: str, revision: int, given: str
 
     def unit(records: Records) -> Question:
         league = league_here(records, act)
-        hash, question = _kept(records, desk, league, id, revision, spoken(act.workspace, "ask"))
+        hash, question = _kept(records, desk, act, league, id, revision)
         records.flags.put(league.id, Flag(hash, player_of(records, act, now), words, now))
         if question.id not in secret(desk, records, act) and not still_secret(records, league, hash):
             _tell_an_admin(records, league, hash, question, now)
@@ -115,15 +115,27 @@ def _tell_an_admin(records: Records, league: League, hash: str, question: Questi
             return
 
 
-def _kept(records: Records, desk: Desk, league: League, id: str, revision: int, ask: str) -> tuple[str, Question]:
-    """The snapshot of a question that was asked or practised, made now where it was only practised."""
+def _kept(
+    records: Records, desk: Desk, act: Interaction, league: League, id: str, revision: int
+) -> tuple[str, Question]:
+    """The snapshot of a question that was asked or practised, made now where it was only practised.
+
+    Everybody may meet a question of the pack; what a league wrote itself is met only where it plays.
+    """
     for pack in dict.fromkeys((league.pack, desk.pack)):
-        if hash := records.rounds.snapshots(pack).get((id, revision)):
+        of_pack = [one for one in desk.packs[pack].questions if one.id == id]
+        hash = records.rounds.snapshots(pack).get((id, revision))
+        if hash and (of_pack or _met_here(records, act, pack, id, revision)):
             return hash, records.rounds.question(hash)
-        for question in desk.packs[pack].questions:
-            if (question.id, question.revision) == (id, revision):
+        for question in of_pack:
+            if question.revision == revision:
                 return records.rounds.add_snapshot(pack, question), question
-    raise QuestionChanged(command=ask)
+    raise QuestionChanged(command=spoken(act.workspace, "ask"))
+
+
+def _met_here(records: Records, act: Interaction, pack: str, id: str, revision: int) -> bool:
+    leagues = records.leagues.touching(act.workspace)
+    return any(revision in records.rulings.revisions(one.id, pack, id) for one in leagues)
 
 
 def _latest_of(records: Records, league: League, id: str) -> Question:

@@ -13,7 +13,7 @@ from adapters.place import direct
 from bot.cards.plain import ONLY_YOU, note
 from bot.codes import answered, enter
 from bot.commands.action import Action, Answer
-from bot.desk import Desk, known_league, league_here, require_admin, steered_league
+from bot.desk import Desk, NotYourLeague, known_league, league_here, require_admin, steered_league
 from bot.linking import join, part
 from bot.parcels import warn
 from bot.person import account_of
@@ -34,6 +34,9 @@ async def link(desk: Desk, event: CommandEvent) -> Answer:
 
     def offer(records: Records) -> Card:
         league = steered_league(records, event)
+        if league.workspace != event.workspace:  # its giver is away, and would come back to guests it did not ask for
+            owner = records.leagues.name(league.workspace)
+            raise NotYourLeague(owner=owner, command=spoken(event.workspace, UNLINK, admin=True))
         maker = account_of(records, event, now)
         return _code(league, records.codes.make(Purpose.LEAGUE, maker, now, league.id))
 

@@ -12,10 +12,10 @@ from bot.cards.items import items
 from bot.cards.parts import ROOM, next_part
 from bot.cards.plain import ONLY_YOU, note
 from bot.commands.action import Action, Answer, whole
-from bot.desk import Desk, administers, known_league, require_admin, steered_league
+from bot.desk import Desk, administers, require_admin, steered_league
 from bot.own import draft_question
 from bot.steering import NoSuchQuestion
-from bot.suggestions import league_questions, matching
+from bot.suggestions import league_questions, matching, steered
 from bot.words import nearest, spoken
 from quizzes.item_statistics import ItemStatistics, item_statistics
 from quizzes.league import League
@@ -143,7 +143,7 @@ def actions(desk: Desk) -> tuple[Action, ...]:
             return []
 
         def unit(records: Records) -> list[str]:
-            league = known_league(records, asker)
+            league = steered(records, asker)
             return sorted(records.steering.aside(league.id, NEVER)) if league else []
 
         return matching(typed, [(id, "") for id in await desk.store.read(unit)])

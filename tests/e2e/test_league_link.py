@@ -179,6 +179,7 @@ async def test_the_newcomer_plays_on_when_the_giver_throws_the_bot_out(pair: Pai
     assert "Reveal" in await newcomer.sees("Reveal")
     there = newcomer.person("Ada")
     assert "Autumn begins on" in await there.types("season start Autumn"), "while it is away its league is steered here"
+    assert "This league belongs to" in await there.types("league link"), "nobody is let in behind its back"
     await giver.store.write(lambda records: records.forget(giver.world.workspace))
     await giver.at("09:00", TUESDAY)
     await newcomer.sees("Question of the day · Tue")

@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+from adapters.card import Card
+from adapters.event import FormEvent, Profile
+from adapters.form import Form
+from adapters.outcome import Sent
 from quizzes.bank.question_file import read_question_file
 from tests.stage import MONDAY, Person, Stage, our_pack
 from tests.world import Seen
@@ -192,6 +196,30 @@ async def test_members_write_nothing(stage: Stage) -> None:
     before = await stage.rows()
     assert "Only an admin of this workspace can do that." in await bob.fills(form, **FIRST)
     assert await stage.rows() == before
+
+
+async def test_a_forged_page_with_blanks_around_its_choices_spoils_no_list(stage: Stage) -> None:
+    await stage.setup()
+    ada, here = stage.person("Ada"), stage.world
+    names = ("topic", "domain", "level", "stem", "options")
+    values = dict(zip(names, ((one,) for one in (*FIRST.values(),)), strict=True))
+    values |= {"domain": (" development ",), "level": ("\thard\n",)}
+    act = (here.workspace, here.channel("general"), here.account("Ada"), "Ada", here.clock(), "forged", Quiet())
+    await stage.bot.handle(FormEvent(*act, "own::first", values))
+    assert "1 draft waits." in await ada.types("questions drafts")
+    assert STEM in await ada.types("questions export")
+
+
+class Quiet:
+    """An admin to whom nothing is shown."""
+
+    language = "en"
+
+    async def reply(self, what: Card | Form) -> Sent:
+        return Sent()
+
+    async def profile(self) -> Profile:
+        return Profile("Ada", admin=True)
 
 
 def verbatim(seen: Seen) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
@@ -266,14 +267,37 @@ async def test_a_question_that_is_still_open_somewhere_tells_nothing(stage: Stag
     assert "The key of this question is still to be revealed" in await ada.types(f"ruling {question.id} key {wrong}")
     await stage.at("18:00")
     assert "Nothing is flagged." in await ada.types("flags"), "it is open in the evening"
-    form = await ada.types(f"ruling {question.id}")
-    assert "still to be revealed" in await ada.fills(form, **{"What holds": "The question does not count"})
+    assert "still to be revealed" in await ada.types(f"ruling {question.id}")
     await stage.at("08:00", TUESDAY)
     assert "Bob: I doubt it" in await ada.types("flags")
     assert "This question does not count." in await ada.types(f"ruling {question.id} void")
     await stage.bot.tick()
     for channel in ("general", "evening"):
         assert await stage.count("Points and boards follow.", channel) == 1
+
+
+async def test_no_form_for_a_ruling_tells_a_key_before_its_reveal(stage: Stage) -> None:
+    ada = stage.person("Ada")
+    await stage.at("09:00")
+    question, letters = await stage.asked()
+    [right] = [letter for letter, key in letters.items() if key]
+    heard, here = Heard(), stage.world
+    act = (here.workspace, here.channel("general"), here.account("Ada"), "Ada", here.clock())
+    words = {"why": ("It is wrong",)}
+    await stage.bot.handle(FormEvent(*act, "forged", heard, f"flag:{question.id}:{question.revision}", words))
+    assert (await stage.rows())["flag"] == 1, "nobody is told that it is open"
+    assert "Nothing is flagged." in await ada.types("flags")
+    assert "still to be revealed" in await ada.types(f"ruling {question.id}")
+    hash = await stage.store.read(lambda records: records.rounds.question_of_the_day(here.workspace, MONDAY))
+    heard = Heard()
+    await stage.bot.handle(PressEvent(*act, "forged/press", heard, f"rule:{(hash or '')[:24]}", (), "", ""))
+    assert "still to be revealed" in str(heard.replies)
+    heard = Heard()
+    state = f"ruling:{(hash or '')[:24]}:0:{hashlib.sha256(here.workspace.encode()).hexdigest()[:8]}"
+    await stage.bot.handle(FormEvent(*act, "forged/form", heard, state, {"decision": ("key",), "key": ()}))
+    assert "still to be revealed" in str(heard.replies)
+    await stage.at("17:00:30")
+    assert f"The key stands: {right}" in str((await ada.types(f"ruling {question.id} dismiss It is right")).text)
 
 
 async def test_a_practised_question_is_flagged_and_kept_out(stage: Stage) -> None:

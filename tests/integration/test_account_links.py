@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
+import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, insert, select, text, update
 
+from adapters.event import CommandEvent
+from bot.commands import account_link
+from bot.quizbot import Quizbot
+from quizzes.account_link import TwoOfOneWorkspace
 from quizzes.grading import points
 from quizzes.member_round import Asked, Given, Member, member_rounds
+from quizzes.one_time_code import Purpose
 from quizzes.review import ReviewCard, after, later, unseen
 from quizzes.round import Status
 from storage import tables
@@ -21,6 +29,7 @@ from storage.records import Records
 from storage.store import Store
 from storage.writer import records
 from tests.integration.test_store import QUESTION
+from tests.stage import our_pack
 
 LEAGUE, DAYS = "slack:T1", 5
 WORKSPACES = ("slack:T1", "discord:2", "playground:local")
@@ -236,3 +245,36 @@ def _reviewed(hours: int) -> ReviewCard:
     card = after(None, "q", False, NOON + timedelta(hours=hours))
     assert card is not None
     return card
+
+
+async def test_two_accounts_of_one_workspace_that_link_at_once_are_not_one_player(store: Store) -> None:
+    """While one link waits to be written, another one of the same player begins."""
+    keeper, first, second = "slack:T1:ada", "discord:2:ada", "discord:2:bob"
+    pack = our_pack()
+    desk = Quizbot(store, {pack.id: pack}, now=lambda: NOON, chance=random.Random(7)).desk
+
+    def meet(records: Records) -> str:
+        for user in (keeper, first, second):
+            workspace = user.rpartition(":")[0]
+            records.leagues.enter(workspace, workspace, NOON)
+            records.people.meet(workspace, {user: user}, NOON)
+        return records.codes.make(Purpose.ACCOUNT, records.people.account(keeper) or "", NOON)
+
+    code = await store.write(meet)
+    act = ("discord:2", None, second, second, NOON, "e", SimpleNamespace(), "settings link", {"code": code})
+    with store.engine.connect() as other, other.begin() as transaction:
+        work = records(other)
+        work.links.unite(work.people.player(keeper) or "", work.people.player(first) or "", NOON)
+        linking = asyncio.create_task(account_link.link(desk, CommandEvent(*act)))
+        await asyncio.sleep(0)
+        await asyncio.to_thread(_wait, other)
+        transaction.commit()
+    with pytest.raises(TwoOfOneWorkspace):
+        await linking
+
+
+def _wait(connection: Connection) -> None:
+    """Until somebody waits for a lock; on SQLite there is one writer, who waits of itself."""
+    held = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    while connection.dialect.name == "postgresql" and not connection.execute(held).scalar():
+        pass

@@ -7,7 +7,8 @@ import pytest
 from adapters.command import Asker
 from adapters.event import Profile
 from bot.suggestions import league_questions, matching, revealed_questions
-from tests.stage import Stage
+from storage.records import Records
+from tests.stage import Stage, our_pack
 from tests.world_playground import PlaygroundWorld
 
 ADMIN, MEMBER = Profile("Ada", admin=True), Profile("Bob", admin=False)
@@ -51,6 +52,28 @@ async def test_only_admins_complete_what_may_be_asked(stage: Stage) -> None:
     await stage.person("Bob").presses("A", await stage.sees("Question of the day"))
     assert "Bob can steer" in await stage.person("Ada").types("admins add Bob")
     assert await suggest(asker(stage, MEMBER), "sqs") == found, "an admin named him"
+
+
+async def test_whose_league_it_is_not_completes_nothing_that_may_be_asked_there(stage: Stage) -> None:
+    [retired] = [
+        parameter.suggest
+        for command in stage.bot.commands
+        if command.path == "questions restore"
+        for parameter in command.parameters
+    ]
+    assert retired is not None
+    await stage.person("Ada").types(f"questions retire {our_pack().questions[0].id}")
+    assert await retired(asker(stage, ADMIN), "") == [our_pack().questions[0].id]
+
+    def join(records: Records) -> None:
+        records.leagues.enter("slack:T9", "Giver", stage.world.clock())
+        giver = records.leagues.home_of("slack:T9", our_pack().id, stage.world.clock())
+        records.steering.retire(giver.id, our_pack().questions[1].id)
+        records.leagues.move(stage.world.channel("general"), giver.id)
+
+    await stage.store.write(join)
+    assert await league_questions(stage.bot.desk)(asker(stage, ADMIN), "sqs") == []
+    assert await retired(asker(stage, ADMIN), "") == []
 
 
 def test_ids_that_begin_with_the_words_come_first() -> None:
