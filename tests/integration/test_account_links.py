@@ -267,14 +267,14 @@ async def test_two_accounts_of_one_workspace_that_link_at_once_are_not_one_playe
         work.links.unite(work.people.player(keeper) or "", work.people.player(first) or "", NOON)
         linking = asyncio.create_task(account_link.link(desk, CommandEvent(*act)))
         await asyncio.sleep(0)
-        await asyncio.to_thread(_wait, other)
+        await asyncio.to_thread(_wait, other, linking)
         transaction.commit()
     with pytest.raises(TwoOfOneWorkspace):
         await linking
 
 
-def _wait(connection: Connection) -> None:
-    """Until somebody waits for a lock; on SQLite there is one writer, who waits of itself."""
+def _wait(connection: Connection, task: asyncio.Task[object]) -> None:
+    """Until a task waits for a lock, or is over; on SQLite there is one writer, who waits of itself."""
     held = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
-    while connection.dialect.name == "postgresql" and not connection.execute(held).scalar():
+    while connection.dialect.name == "postgresql" and not task.done() and not connection.execute(held).scalar():
         pass
