@@ -1,4 +1,4 @@
-"""How commands are called where a person reads about them."""
+"""Words that many cards share: how commands and levels are called, what a refusal says, counts, texts cut short."""
 
 from __future__ import annotations
 
@@ -52,3 +52,13 @@ def level_name(level: Level) -> Words:
 def count(number: int, one: str, many: str = "") -> Words:
     """“1 answer”, “2 answers”."""
     return say_n(f"{{n}} {one}", f"{{n}} {many or one + 's'}", number)
+
+
+def cut(text: str, room: int) -> str:
+    """The beginning of a text, of at most so many characters."""
+    return text if len(text) <= room else text[: room - 1] + "…"
+
+
+def beginning(text: str, room: int) -> str:
+    """The same, but only whole words of it."""
+    return text if len(text) <= room else f"{text[:room].rpartition(' ')[0]} …"

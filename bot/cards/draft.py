@@ -10,7 +10,7 @@ from bot.cards.parts import next_part
 from bot.cards.plain import ONLY_YOU
 from bot.cards.question import options
 from bot.cards.reveal import reasons
-from bot.words import level_name
+from bot.words import cut, level_name
 from quizzes.bank.finding import Finding
 from quizzes.own_question import complete
 from quizzes.question import Question
@@ -59,7 +59,7 @@ def drafts_card(drafts: Sequence[tuple[OwnDraft, Question]], start: int) -> Card
     waiting = say_n("{n} draft waits.", "{n} drafts wait.", len(drafts)) if drafts else say("No draft waits.")
     lines, buttons = [line(waiting)], []
     for draft, question in page:
-        lines.append(line(Text(question.id, strong=True), " · ", draft.name, " · ", _short(question.stem)))
+        lines.append(line(Text(question.id, strong=True), " · ", draft.name, " · ", cut(question.stem, STEM)))
         buttons.append(Button(f"draft:{draft.key}", say("Open {id}", id=question.id), say("Read this draft")))
     buttons += next_part("drafts", start + SHOWN, len(drafts), say("More drafts"))
     return Card(say("Drafts"), (*lines, line(ONLY_YOU, muted=True)), tuple(buttons))
@@ -75,7 +75,3 @@ def _said(found: Iterable[Finding]) -> tuple[Line, ...]:
         )
         for one in sorted(found, key=lambda one: not one.blocking)
     )
-
-
-def _short(stem: str) -> str:
-    return stem if len(stem) <= STEM else stem[: STEM - 1] + "…"

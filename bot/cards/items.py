@@ -8,7 +8,7 @@ from adapters.card import Card, Line, Text, line
 from adapters.language import joined, say, say_n
 from bot.cards.parts import next_part
 from bot.cards.plain import ONLY_YOU
-from bot.words import level_name
+from bot.words import cut, level_name
 from quizzes.item_statistics import MIN_ATTEMPTS, ItemStatistics
 from quizzes.question import Question
 
@@ -40,11 +40,7 @@ def _told(item: ItemStatistics, question: Question) -> tuple[Line, ...]:
     lines = [line(Text(question.id, strong=True), ": ", joined(", ", facts), ".")]
     lines += [line(Text(say("Look again: "), strong=True), say(concern), ".") for concern in item.concerns]
     lines += [
-        line(say("Nobody chose “{option}”.", option=_short(question.options[position].text)))
+        line(say("Nobody chose “{option}”.", option=cut(question.options[position].text, OPTION)))
         for position in item.unchosen
     ]
     return tuple(lines)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= OPTION else text[: OPTION - 1] + "…"

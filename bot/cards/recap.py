@@ -10,7 +10,7 @@ from datetime import date
 from adapters.card import Bar, Bars, Button, Card, Line, Part, Text, line
 from adapters.language import joined, say
 from bot.cards.board import TEAM_RULE, arrow
-from bot.words import count
+from bot.words import beginning, count
 from quizzes.recap import Asked, Ranked, Turnout, hardest
 
 SHOWN = 5  # rows of each board
@@ -56,7 +56,9 @@ def recap(week: Recap) -> Card:
         body.append(line(climber))
     if worst := hardest(week.asked):
         told = say(" {right} of {answered} right.", right=worst.right, answered=worst.answered)
-        body.append(line(Text(say("Hardest: "), strong=True), say("“{stem}”", stem=_short(worst.question.stem)), told))
+        body.append(
+            line(Text(say("Hardest: "), strong=True), say("“{stem}”", stem=beginning(worst.question.stem, STEM)), told)
+        )
     if topics := Counter(one.question.services[0] for one in week.asked):
         body.append(line(Text(say("Topics: "), strong=True), ", ".join(_times(*one) for one in topics.most_common())))
     if week.newcomers:
@@ -103,7 +105,3 @@ def _climber(rows: Sequence[tuple[str, Ranked]]) -> str:
 
 def _times(topic: str, number: int) -> str:
     return topic if number == 1 else f"{topic} ×{number}"
-
-
-def _short(stem: str) -> str:
-    return stem if len(stem) <= STEM else f"{stem[:STEM].rpartition(' ')[0]} …"

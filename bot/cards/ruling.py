@@ -9,7 +9,7 @@ from adapters.card import LETTERS, Bar, Bars, Button, Card, Control, Line, Messa
 from adapters.language import joined, say, say_n
 from bot.cards.plain import ONLY_YOU
 from bot.cards.question import letters, options
-from bot.words import count
+from bot.words import beginning, count
 from quizzes.grading import accepted
 from quizzes.question import Question
 from quizzes.ruling import Decision, Ruling
@@ -43,7 +43,7 @@ def name(question: Question) -> str:
 
 def short(question: Question) -> str:
     """The beginning of a stem: enough to know it again."""
-    return question.stem if len(question.stem) <= STEM else f"{question.stem[:STEM].rpartition(' ')[0]} …"
+    return beginning(question.stem, STEM)
 
 
 def agreed(question: Question, ruling: Ruling | None) -> bool:

@@ -16,7 +16,7 @@ from bot.desk import Desk, known_league, require_admin, steered_league
 from bot.planning import Coming, coming_up, dates_ahead
 from bot.steering import pin, swap, unpin
 from bot.suggestions import league_questions
-from bot.words import level_name, spoken
+from bot.words import cut, level_name, spoken
 from quizzes.league import League
 from quizzes.refusal import Refused
 from storage.records import Records
@@ -112,9 +112,10 @@ def _week(records: Records, desk: Desk, league: League, act: Interaction, said: 
 
 def _told(one: Coming, topic: str) -> tuple[Line, Line]:
     question = one.question
-    stem = question.stem if len(question.stem) <= STEM else question.stem[: STEM - 1] + "…"
     facts = (topic, level_name(question.level), *((say("pinned"),) if one.pinned else ()), question.id)
-    return line(Text(on_day(one.day), strong=True), *(span for fact in facts for span in (" · ", fact))), line(stem)
+    return line(Text(on_day(one.day), strong=True), *(span for fact in facts for span in (" · ", fact))), line(
+        cut(question.stem, STEM)
+    )
 
 
 def _said(one: Coming) -> Line:
