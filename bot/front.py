@@ -130,7 +130,8 @@ class Front:
     async def _command(self, event: CommandEvent, path: str) -> Answer:
         action = self._actions.get(path or "today") or self._actions.get(f"{path} list")
         if action is None or not action.command.on(event.workspace):
-            close = nearest_command(path[:60], self._actions)
+            known = [one for one, action in self._actions.items() if action.command.on(event.workspace)]
+            close = nearest_command(path[:60], known)
             raise UnknownCommand(given=path[:60], nearest=close, command=spoken(event.workspace, "help"))
         command = action.command
         if command.admin:

@@ -14,11 +14,17 @@ class BadTeamCount(Refused):
     """“{given}” is not a number of teams I can make here. Write 2 to {most}: every team needs a member."""
 
 
+class TooFewPlayers(Refused):
+    """There are fewer than two players here to make teams of. Try again once others have played."""
+
+
 def team_count(given: str, players: int) -> int:
     """How many teams to make, as typed."""
     count = int(given) if given.isascii() and given.isdigit() and len(given) < 4 else 0
+    if players < 2:
+        raise TooFewPlayers
     if not 2 <= count <= players:
-        raise BadTeamCount(given=given[:20], most=max(players, 2))
+        raise BadTeamCount(given=given[:20], most=players)
     return count
 
 

@@ -198,6 +198,12 @@ async def test_what_is_silly_is_refused_and_changes_nothing(day: Stage) -> None:
                 assert await day.rows() == before, text
 
 
+async def test_a_command_of_another_platform_is_unknown_and_not_what_was_meant(day: Stage) -> None:
+    for command in day.bot.commands:
+        if not command.on(day.world.workspace) and platform(day.world.workspace) != "discord":
+            assert f"{command.path}?" not in await day.person("Ada").types(command.path)
+
+
 async def test_help_names_each_command_once_and_whole(day: Stage) -> None:
     ada, bob = day.person("Ada"), day.person("Bob")
     answers = [(await bob.types("help")).text, (await ada.presses(*await _for_admins(ada))).text]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from adapters.command import Command, Parameter
 from adapters.words import parse
-from quizzes.balance import BadTeamCount, balanced, team_count
+from quizzes.balance import BadTeamCount, TooFewPlayers, balanced, team_count
 
 strengths = st.dictionaries(st.text(min_size=1, max_size=4), st.integers(0, 50), min_size=2, max_size=30)
 
@@ -33,6 +33,11 @@ def test_two_teams_of_pairs_never_differ_by_more_than_the_strongest(points: list
 def test_a_number_of_teams_that_cannot_be(given: str) -> None:
     with pytest.raises(BadTeamCount, match="Write 2 to 6"):
         team_count(given, 6)
+
+
+def test_one_player_makes_no_teams() -> None:
+    with pytest.raises(TooFewPlayers):
+        team_count("2", 1)
 
 
 RENAME = Command("team rename", "", (Parameter("team", ""), Parameter("name", "")), admin=True)
