@@ -63,7 +63,7 @@ async def remove(desk: Desk, event: CommandEvent) -> Answer:
         for role, name in _roles(records, event):
             if records.people.unname_role(event.workspace, role):
                 return note(say("Having the role {name} no longer lets anybody steer the quiz.", name=name), ONLY_YOU)
-        user, name = mentioned(records, event)
+        user, name = mentioned(records, event, records.people.named_admins(event.workspace))
         if not records.people.unname_admin(event.workspace, user):
             raise NotNamed(name=name)
         return note(say("{name} can no longer steer the quiz.", name=name), ONLY_YOU)

@@ -31,3 +31,20 @@ async def test_the_databases_language_is_only_words(stage: Stage) -> None:
     await ada.fills(more, Topics=SQL, Seasons=SQL[:20])
     assert set(metadata.tables) - set(await stage.rows()) == {"inbox"}
     assert SQL[:20] in await ada.types("team list")
+
+
+async def test_nobody_administers_by_calling_themselves_like_another(stage: Stage) -> None:
+    ada, bob = stage.person("Ada"), stage.person("Bob")
+    await stage.setup()
+    mallory = await stage.joins("Mallory", shown_as="Bob")
+    for who in (mallory, bob):
+        await who.types("settings list")
+    before = await stage.rows()
+    assert "Several people here are called “bob”." in await ada.types("admins add bob")
+    assert await stage.rows() == before
+    user = stage.world.account("Bob")
+    await stage.store.write(
+        lambda records: records.people.name_admin(stage.world.workspace, user, "Bob", stage.world.clock())
+    )
+    assert "Bob can no longer steer" in await ada.types("admins remove Bob"), "one of them is an admin"
+    assert (await stage.rows())["named_admin"] == before["named_admin"]
