@@ -34,6 +34,11 @@ def upgrade() -> None:
     with database(alone=True) as engine:
         for step in migrate.upgrade(engine):
             typer.echo(f"migrated: {step}")
+        with writing(engine).connect() as connection, connection.begin():
+            lift_limits(connection)
+            everything = records(connection)
+            for league in everything.boards.missing():
+                typer.echo(f"boards made anew from {count(everything.boards.rebuild(league), 'date')}: {league}")
         typer.echo(f"The database is up to date (schema {migrate.known()[-1]}).")
 
 
