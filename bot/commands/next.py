@@ -113,9 +113,8 @@ def _week(records: Records, desk: Desk, league: League, act: Interaction, said: 
 def _told(one: Coming, topic: str) -> tuple[Line, Line]:
     question = one.question
     facts = (topic, level_name(question.level), *((say("pinned"),) if one.pinned else ()), question.id)
-    return line(Text(on_day(one.day), strong=True), *(span for fact in facts for span in (" · ", fact))), line(
-        cut(question.stem, STEM)
-    )
+    head = line(Text(on_day(one.day), strong=True), *(span for fact in facts for span in (" · ", fact)))
+    return head, line(cut(question.stem, STEM))
 
 
 def _said(one: Coming) -> Line:
