@@ -25,6 +25,7 @@ from bot.commands import (
     me,
     mydata,
     next,
+    preferences,
     questions,
     recap,
     review,
@@ -108,6 +109,7 @@ PRESSED: Mapping[str, Pressed] = {
     "forget-me": mydata.forget,
     "setup-more": setup.more,
     "read": unclear.read,
+    "preferences": preferences.opened,
 }
 FILLED: Mapping[str, Filled] = {
     "setup": setup.filled,
@@ -115,4 +117,5 @@ FILLED: Mapping[str, Filled] = {
     "flag": flag.filled,
     "ruling": ruling.filled,
     "own": drafts.filled,
+    "preferences": preferences.filled,
 }

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import date
+from datetime import date, datetime, time
 
-from adapters.card import Card, Table, line
+from adapters.card import Button, Card, Table, line
 from adapters.command import Command, Parameter
-from adapters.event import CommandEvent
+from adapters.event import CommandEvent, Interaction
 from adapters.language import joined, say
 from bot.cards.plain import ONLY_YOU, note
 from bot.cards.times import full_date
@@ -25,13 +25,14 @@ from quizzes.streak import MILESTONES
 from storage.records import Records
 
 MAX_ALIAS = 40
+CHANGE = Button("preferences", say("Change"), say("Change my settings in a form"))
 
 
 class BadAlias(Refused):
     """A name on the board has 1 to 40 characters that can be seen. Leave it out to be called as you are here."""
 
 
-async def overview(desk: Desk, event: CommandEvent) -> Answer:
+async def overview(desk: Desk, event: Interaction) -> Answer:
     """What is set now, and how each of it is changed."""
 
     def unit(records: Records) -> Card:
@@ -64,7 +65,8 @@ async def overview(desk: Desk, event: CommandEvent) -> Answer:
         days = _away_days(records, desk, event, player)
         away = line(say("Away days to come: {days}. Changed by settings away and settings back.", days=days))
         linked = (line(say("Your accounts are in: {places}.", places=joined(", ", places))),) if len(places) > 1 else ()
-        return Card(say("Your settings"), (table, *linked, away, line(RULE, muted=True), line(ONLY_YOU, muted=True)))
+        body = (table, *linked, away, line(RULE, muted=True), line(ONLY_YOU, muted=True))
+        return Card(say("Your settings"), body, (CHANGE,))
 
     return await desk.store.write(unit)
 
@@ -117,15 +119,7 @@ async def exam(desk: Desk, event: CommandEvent) -> Answer:
     day = exam_date(event.arguments.get("date", ""), now.date())
 
     def unit(records: Records) -> int:
-        player = player_of(records, event, desk.now())
-        records.reviews.set_exam(player, day)
-        cards = records.reviews.of(player, desk.pack)
-        if day is None:
-            return 0
-        cards = [before_exam(card, day, now) for card in cards]
-        for card in cards:
-            records.reviews.put(desk.pack, {player: card})
-        return a_day(cards, day, now)
+        return plan_exam(records, desk, player_of(records, event, now), day)
 
     number = await desk.store.write(unit)
     if day is None:
@@ -144,9 +138,7 @@ async def reminder(desk: Desk, event: CommandEvent) -> Answer:
         if at is None:
             records.reminders.drop(player)
             return note(say("You are not reminded any more."), ONLY_YOU)
-        schedules = records.schedules.in_workspace(event.workspace)
-        zone = known or (schedules[0].zone if schedules else "UTC")
-        records.reminders.set(player, records.people.account(event.account) or "", at, zone, now)
+        zone = remind(records, event, player, at, known, now)
         return note(
             say(
                 "You are reminded daily at {at} ({zone}), when something is due to be reviewed.",
@@ -179,6 +171,26 @@ async def closing(desk: Desk, event: CommandEvent) -> Answer:
     return await desk.store.write(unit)
 
 
+def plan_exam(records: Records, desk: Desk, player: str, day: date | None) -> int:
+    """Plan a player's reviews towards an exam, or no longer; about how many that means for each day."""
+    now = desk.now()
+    records.reviews.set_exam(player, day)
+    if day is None:
+        return 0
+    cards = [before_exam(card, day, now) for card in records.reviews.of(player, desk.pack)]
+    for card in cards:
+        records.reviews.put(desk.pack, {player: card})
+    return a_day(cards, day, now)
+
+
+def remind(records: Records, act: Interaction, player: str, at: time, known: str | None, now: datetime) -> str:
+    """Remind a player each day; in which zone, theirs if the platform tells it."""
+    schedules = records.schedules.in_workspace(act.workspace)
+    zone = known or (schedules[0].zone if schedules else "UTC")
+    records.reminders.set(player, records.people.account(act.account) or "", at, zone, now)
+    return zone
+
+
 def exam_plan(day: date, number: int, today: date) -> str:
     """What an exam date means for each day."""
     if day < today:
@@ -209,7 +221,7 @@ async def _hide(desk: Desk, event: CommandEvent, hidden: bool, words: str) -> Ca
     return await desk.store.write(unit)
 
 
-def _away_days(records: Records, desk: Desk, event: CommandEvent, player: str) -> str:
+def _away_days(records: Records, desk: Desk, event: Interaction, player: str) -> str:
     try:
         league = league_here(records, event)
     except NotSetUp:

@@ -50,3 +50,32 @@ async def test_what_is_set_is_listed(platform: str, database_url: str) -> None:
     await bob.types("settings hide")
     assert "not shown" in await bob.types("settings list")
     await stage.close()
+
+
+@pytest.mark.parametrize("platform", WORLDS)
+async def test_settings_are_changed_in_one_form(platform: str, database_url: str) -> None:
+    stage = Stage(WORLDS[platform](), database_url)
+    await stage.open()
+    bob = stage.person("Bob")
+    await stage.setup()
+    form = await bob.presses("Change", await bob.types("settings list"))
+    assert form.fields == ["Name on boards", "On boards", "Exam", "Daily reminder", "A word before a close"]
+    wrong = await bob.fills(form, Exam="in spring", Daily_reminder="at dawn", Name_on_boards="The Fox")
+    assert "no date I can read" in wrong.errors["Exam"]
+    assert "not a time of day" in wrong.errors["Daily reminder"]
+    assert "The Fox" not in await bob.types("settings list"), "nothing is saved by halves"
+    form = await bob.presses("Change", await bob.types("settings list"))
+    given = {
+        "Exam": "2026-05-04",
+        "Daily_reminder": "08:30",
+        "Name_on_boards": "The Fox",
+        "A_word_before_a_close": "on",
+    }
+    saved = await bob.fills(form, **given, A_word_before_a_close="on")
+    for words in ("The Fox", "Mon 4 May 2026", "08:30"):
+        assert words in saved
+    form = await bob.presses("Change", await bob.types("settings list"))
+    saved = await bob.fills(form, Exam="", Daily_reminder="off", Name_on_boards="", A_word_before_a_close="off")
+    for words in ("The Fox", "Mon 4 May 2026", "08:30"):
+        assert words not in saved
+    await stage.close()
