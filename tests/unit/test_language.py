@@ -118,7 +118,7 @@ def sentences(tree: ast.Module) -> Iterator[str]:
     silent = {node.body[0] for node in ast.walk(tree) if isinstance(node, documented) and node.body}
     for node in ast.walk(tree):
         match node:
-            case ast.Call(ast.Name("count" | "spoken")) | ast.Call(ast.Attribute(ast.Name("log"))):
+            case ast.Call(ast.Name("count" | "spoken" | "TypeVar")) | ast.Call(ast.Attribute(ast.Name("log"))):
                 silent.add(node)
             case ast.Call(ast.Name("Command"), [path, *_]):
                 silent.add(path)
