@@ -25,6 +25,16 @@ settings.load_profile("quizbot")
 _numbers = itertools.count()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--every-pair", action="store_true", help="play every feature on every platform on PostgreSQL too")
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    if config.getoption("--every-pair"):
+        return "features: on every platform with every database"
+    return "features: on every platform with SQLite, in the playground with PostgreSQL; --every-pair plays them all"
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The URL of a PostgreSQL of our own, with a migrated database ``template_quizbot`` to copy."""

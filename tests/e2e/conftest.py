@@ -11,6 +11,25 @@ from tests.world_playground import PlaygroundWorld, playground
 from tests.world_slack import SlackHttpWorld, SlackWorld
 from tests.worlds import WORLDS
 
+EVERYWHERE = {"test_day.py", "test_every_command.py"}  # on every platform with every database
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The day is played on every platform with every database; a feature on each of them once."""
+    if config.getoption("--every-pair"):
+        return
+    left_out = [item for item in items if _is_one_pair_more(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if not _is_one_pair_more(item)]
+
+
+def _is_one_pair_more(item: pytest.Item) -> bool:
+    if item.path.parent.name != "e2e" or item.path.name in EVERYWHERE or not isinstance(item, pytest.Function):
+        return False
+    params = getattr(item, "callspec", None)
+    chosen = {str(value) for value in params.params.values()} if params else set()
+    return "postgresql" in chosen and bool(chosen & (set(WORLDS) - {"playground"}))
+
 
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
