@@ -55,7 +55,8 @@ class Browser:
         """Ask for something without waiting; the number of the request."""
         self._requests += 1
         frame = {"do": do, "request": self._requests} | details
-        await self._socket.send_str(json.dumps(frame, ensure_ascii=False))  # a browser escapes no letters
+        text = json.dumps(frame, ensure_ascii=False)  # a browser escapes no letters, but halves of them
+        await self._socket.send_str(text.encode("utf-8", "backslashreplace").decode())
         return self._requests
 
     async def _until(self, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
