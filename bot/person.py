@@ -10,6 +10,8 @@ from adapters.language import say
 from quizzes.refusal import Refused
 from storage.records import Records
 
+SOMEBODY = say("They")  # who is mentioned and was never met
+
 
 class NoSuchPerson(Refused):
     """I do not know “{given}”. Mention them with @, or write the name of somebody who has used the quiz."""
@@ -38,7 +40,7 @@ def mentioned(records: Records, event: CommandEvent, first: Collection[str] = ()
     given = event.arguments.get("person", "").strip()
     known = records.people.in_workspace(event.workspace)
     if given.startswith(f"{event.workspace}:") and " " not in given:
-        return given, known.get(given, say("They"))
+        return given, known.get(given, SOMEBODY)
     called = {user: name for user, name in known.items() if name.lower() == given.removeprefix("@").lower()}
     called = {user: name for user, name in called.items() if user in first} or called
     if len(called) > 1:

@@ -10,7 +10,7 @@ from bot.cards.plain import ONLY_YOU, note
 from bot.commands.action import Action, Answer
 from bot.commands.team import named_team, team_names
 from bot.desk import Desk, league_here, steered_league
-from bot.person import mentioned
+from bot.person import SOMEBODY, mentioned
 from quizzes.balance import TEAM_COUNTS, balanced, team_count
 from quizzes.league import League
 from quizzes.refusal import Refused
@@ -69,7 +69,7 @@ async def assign(desk: Desk, event: CommandEvent) -> Answer:
     def unit(records: Records) -> Card:
         league = league_here(records, event)
         team = named_team(records, event, league.id, event.arguments["team"])
-        records.people.meet(event.workspace, {user: "" if name == "They" else name}, now)
+        records.people.meet(event.workspace, {user: "" if name == SOMEBODY else name}, now)
         if player := records.people.player(user):
             records.teams.join(league.id, player, team.id, event.channel, now)
         return note(say("{name} plays for {team} from the next question on.", name=name, team=team.name), ONLY_YOU)
