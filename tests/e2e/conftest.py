@@ -57,6 +57,15 @@ async def stage(request: pytest.FixtureRequest, database_url: str) -> AsyncItera
     await stage.close()
 
 
+@pytest.fixture(params=[SlackWorld, SlackHttpWorld])
+async def slack_stage(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[Stage]:
+    """The whole bot on Slack, over both transports."""
+    stage = Stage(request.param(), database_url)
+    await stage.open()
+    yield stage
+    await stage.close()
+
+
 PAIRS = {
     "slack+playground": (SlackWorld, PlaygroundWorld),
     "discord+slack": (DiscordWorld, SlackWorld),

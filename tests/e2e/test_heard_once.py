@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -11,15 +10,12 @@ from bot.quizbot import HEARD
 from storage.tables import inbox
 from tests.slack_server import TEAM
 from tests.stage import Stage
-from tests.world_slack import SlackHttpWorld, SlackWorld
+from tests.world_slack import SlackWorld
 
 
-@pytest.fixture(params=[SlackWorld, SlackHttpWorld])
-async def stage(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[Stage]:
-    stage = Stage(request.param(), database_url)
-    await stage.open()
-    yield stage
-    await stage.close()
+@pytest.fixture
+async def stage(slack_stage: Stage) -> Stage:
+    return slack_stage
 
 
 def heard(stage: Stage) -> int:

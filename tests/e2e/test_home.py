@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 
+from tests.e2e.on_slack import slack_of
 from tests.stage import MONDAY, Stage
-from tests.world_slack import SlackHttpWorld, SlackWorld
 
 
-@pytest.fixture(params=[SlackWorld, SlackHttpWorld])
-async def stage(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[Stage]:
-    stage = Stage(request.param(), database_url)
-    await stage.open()
-    yield stage
-    await stage.close()
-
-
-def slack_of(stage: Stage) -> SlackWorld:
-    assert isinstance(stage.world, SlackWorld)
-    return stage.world
+@pytest.fixture
+async def stage(slack_stage: Stage) -> Stage:
+    return slack_stage
 
 
 async def open_home(stage: Stage, name: str) -> None:

@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import date
 
 import pytest
 
 from bot import doctor
+from tests.e2e.on_slack import slack_of
 from tests.slack_server import LEAST_SCOPES
 from tests.stage import Stage
-from tests.world_slack import SlackHttpWorld, SlackWorld
 
 TUESDAY = date(2026, 3, 3)
 LACKS = "the app lacks the permission chat:write. Install the app again"
 
 
-@pytest.fixture(params=[SlackWorld, SlackHttpWorld])
-async def stage(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[Stage]:
-    stage = Stage(request.param(), database_url)
-    await stage.open()
-    yield stage
-    await stage.close()
-
-
-def far(stage: Stage) -> SlackWorld:
-    assert isinstance(stage.world, SlackWorld)
-    return stage.world
+@pytest.fixture
+async def stage(slack_stage: Stage) -> Stage:
+    return slack_stage
 
 
 async def test_without_the_right_to_post_the_channel_pauses_and_its_admins_read_why(stage: Stage) -> None:
-    world, ada = far(stage), stage.person("Ada")
+    world, ada = slack_of(stage), stage.person("Ada")
     await stage.setup()
     world.slack.scopes -= {"chat:write"}
     await stage.at("09:00")
@@ -49,7 +40,7 @@ async def test_without_the_right_to_post_the_channel_pauses_and_its_admins_read_
 
 
 async def test_installing_again_resumes(stage: Stage) -> None:
-    world = far(stage)
+    world = slack_of(stage)
     await stage.setup()
     world.slack.scopes -= {"chat:write"}
     await stage.at("09:00")
@@ -61,7 +52,7 @@ async def test_installing_again_resumes(stage: Stage) -> None:
 
 
 async def test_without_the_right_to_look_people_up_nobody_administers_and_all_can_play(stage: Stage) -> None:
-    world = far(stage)
+    world = slack_of(stage)
     await stage.setup()
     await stage.at("09:00")
     world.slack.scopes -= {"users:read"}
@@ -71,7 +62,7 @@ async def test_without_the_right_to_look_people_up_nobody_administers_and_all_ca
 
 
 async def test_the_doctor_says_what_mends_it(stage: Stage) -> None:
-    world = far(stage)
+    world = slack_of(stage)
     await stage.setup()
     world.slack.scopes -= {"chat:write"}
     await stage.at("09:00")

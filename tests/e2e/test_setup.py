@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
-import pytest
-
+from tests.e2e.on_slack import slack_of
 from tests.stage import Stage
-from tests.world_slack import SlackHttpWorld, SlackWorld
 
 
 async def test_a_form_with_mistakes_comes_back_with_a_word_beside_each(stage: Stage) -> None:
@@ -66,21 +62,8 @@ async def test_rights_are_looked_at_again_when_a_page_is_sent(stage: Stage) -> N
     assert await stage.rows() == before
 
 
-@pytest.fixture(params=[SlackWorld, SlackHttpWorld])
-async def slack(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[Stage]:
-    stage = Stage(request.param(), database_url)
-    await stage.open()
-    yield stage
-    await stage.close()
-
-
-def far(stage: Stage) -> SlackWorld:
-    assert isinstance(stage.world, SlackWorld)
-    return stage.world
-
-
-async def test_in_private_the_channel_is_chosen_and_the_bot_has_to_be_in_it(slack: Stage) -> None:
-    world, ada = far(slack), slack.person("Ada")
+async def test_in_private_the_channel_is_chosen_and_the_bot_has_to_be_in_it(slack_stage: Stage) -> None:
+    world, ada = slack_of(slack_stage), slack_stage.person("Ada")
     world.slack.outside.add("C0CANTEEN")
     form = await world.command("Ada", "D0ADA", "setup")
     refused = await ada.fills(form, Channel="#canteen", Time="09:00", Time_zone="Europe/Berlin")
@@ -92,21 +75,21 @@ async def test_in_private_the_channel_is_chosen_and_the_bot_has_to_be_in_it(slac
     assert "I cannot tell which one you mean" in await world.command("Ada", "D0ADA", "setup 09:00 UTC")
 
 
-async def test_a_channel_of_elsewhere_cannot_be_forged(slack: Stage) -> None:
-    world, ada = far(slack), slack.person("Ada")
-    before = await slack.rows()
+async def test_a_channel_of_elsewhere_cannot_be_forged(slack_stage: Stage) -> None:
+    world, ada = slack_of(slack_stage), slack_stage.person("Ada")
+    before = await slack_stage.rows()
     form = await world.command("Ada", "D0ADA", "setup")
     refused = await ada.fills(form, Channel="#x:c1", Time_zone="UTC")
     assert refused.errors
     more = await world.slack.click("U0ADA", FORGED | {"channel": "C0GENERAL"}, "press-0", "b")
     assert "has set up the quiz here yet" in (await world.later(more))
-    assert await slack.rows() == before
+    assert await slack_stage.rows() == before
 
 
-async def test_a_slack_that_does_not_say_where_the_bot_is_is_believed(slack: Stage) -> None:
-    world = far(slack)
+async def test_a_slack_that_does_not_say_where_the_bot_is_is_believed(slack_stage: Stage) -> None:
+    world = slack_of(slack_stage)
     world.slack.will("conversations.info", "error:unknown_method")
-    assert "is set up" in await slack.setup()
+    assert "is set up" in await slack_stage.setup()
 
 
 FORGED = {
