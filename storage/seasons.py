@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import Connection, delete, func, select, update
@@ -49,12 +50,14 @@ class Seasons:
         )
 
     def end(self, league_id: str, ending: Season, ends: date) -> Season:
-        """End a season on a date; the one that follows it begins the day after."""
+        """End a season on a date; the one that follows it begins the day after, and keeps a name that it has."""
         this = (season.c.league == league_id) & (season.c.number == ending.number)
         self._connection.execute(update(season).where(this).values(ends=ends))
         later = (season.c.league == league_id) & (season.c.number > ending.number)
+        named = self._connection.execute(select(season.c.name).where(later).order_by(season.c.number).limit(1)).scalar()
         self._connection.execute(delete(season).where(later))
         following = ending.next(ends)
+        following = replace(following, name=named or following.name)
         self.begin(league_id, following)
         return following
 

@@ -90,3 +90,11 @@ async def test_a_reveal_names_a_milestone_only_of_who_lets_it(stage: Stage) -> N
     assert "Ada 5" not in told
     assert "Cleo" not in told
     assert "Your milestones are told to you alone." in await bob.types("settings milestones private")
+
+
+async def test_a_season_that_was_named_keeps_its_name_when_the_one_before_ends_later(stage: Stage) -> None:
+    ada = stage.person("Ada")
+    await stage.setup()
+    await stage.at("09:00")
+    assert "Spring begins on" in await ada.types("season start Spring")
+    assert "Spring follows on 2026-03-07" in await ada.types("season end 2026-03-06")
