@@ -61,25 +61,23 @@ async def _discord(browser: Browser) -> None:
         url = f"sqlite:///{folder}/day.db"
         migrate.upgrade(open_engine(url))
         world = DiscordWorld()
-        stage = Stage(world, url)
-        await stage.open()
-        await stage.setup()
-        await stage.at("09:00")
-        _, letters = await stage.asked()
-        right, wrong = (
-            next(one for one, is_right in letters.items() if is_right == wanted) for wanted in (True, False)
-        )
-        for name, letter in (("Ada", wrong), ("Bob", right), ("Cleo", right)):
-            await stage.person(name).presses(letter, await stage.sees("Question of the day"))
-        await stage.at("17:00:30")
-        viewer = world.people["Ada"]
-        async with world.env.preview(world.general, viewers=[viewer], layout="channel") as preview:
-            page = await browser.new_page(viewport={"width": 1000, "height": 1400})
-            await page.goto(preview.url)
-            await expect(page.get_by_text("Reveal").first).to_be_visible()
-            await page.screenshot(path=FOLDER / "discord.png", clip=DISCORD)
-            print("docs/pictures/discord.png")
-        await stage.close()
+        async with Stage(world, url) as stage:
+            await stage.setup()
+            await stage.at("09:00")
+            _, letters = await stage.asked()
+            right, wrong = (
+                next(one for one, is_right in letters.items() if is_right == wanted) for wanted in (True, False)
+            )
+            for name, letter in (("Ada", wrong), ("Bob", right), ("Cleo", right)):
+                await stage.person(name).presses(letter, await stage.sees("Question of the day"))
+            await stage.at("17:00:30")
+            viewer = world.people["Ada"]
+            async with world.env.preview(world.general, viewers=[viewer], layout="channel") as preview:
+                page = await browser.new_page(viewport={"width": 1000, "height": 1400})
+                await page.goto(preview.url)
+                await expect(page.get_by_text("Reveal").first).to_be_visible()
+                await page.screenshot(path=FOLDER / "discord.png", clip=DISCORD)
+                print("docs/pictures/discord.png")
 
 
 async def _type(page: Page, command: str) -> None:

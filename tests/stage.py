@@ -75,7 +75,7 @@ class Person:
 
 
 class Stage:
-    """A bot that is running in a world."""
+    """A bot that is running in a world; as a context manager, from opening to closing."""
 
     def __init__(self, world: World, database_url: str, pack: Pack | None = None) -> None:
         self.world = world
@@ -86,6 +86,13 @@ class Stage:
         """Connect, with Ada as the admin and two members."""
         self._build()
         await self._meet()
+
+    async def __aenter__(self) -> Stage:
+        await self.open()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
 
     async def _meet(self) -> None:
         await self.world.start(self.bot.commands, self.bot.handle)

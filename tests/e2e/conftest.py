@@ -51,19 +51,15 @@ async def world() -> AsyncIterator[PlaygroundWorld]:
 @pytest.fixture(params=WORLDS)
 async def stage(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[Stage]:
     """The whole bot, on every platform and both databases."""
-    stage = Stage(WORLDS[request.param](), database_url)
-    await stage.open()
-    yield stage
-    await stage.close()
+    async with Stage(WORLDS[request.param](), database_url) as stage:
+        yield stage
 
 
 @pytest.fixture(params=[SlackWorld, SlackHttpWorld])
 async def slack_stage(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[Stage]:
     """The whole bot on Slack, over both transports."""
-    stage = Stage(request.param(), database_url)
-    await stage.open()
-    yield stage
-    await stage.close()
+    async with Stage(request.param(), database_url) as stage:
+        yield stage
 
 
 PAIRS = {

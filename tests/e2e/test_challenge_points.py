@@ -57,9 +57,8 @@ async def test_challenges_are_for_practice_until_an_admin_says_otherwise(stage: 
 async def test_no_question_brings_points_twice(database_url: str) -> None:
     pack = pack_of(Kind.SINGLE)
     few = tuple(one for one in pack.questions if one.domain == pack.questions[0].domain)[: AHEAD + 2]
-    stage = Stage(WORLDS["playground"](), database_url, replace(pack, questions=few))  # two are left for challenges
-    await stage.open()
-    try:
+    pack = replace(pack, questions=few)  # two are left for challenges
+    async with Stage(WORLDS["playground"](), database_url, pack) as stage:
         ada, bob = stage.person("Ada"), stage.person("Bob")
         await stage.setup(Days="tue")
         await ada.types("league challenges on")
@@ -71,8 +70,6 @@ async def test_no_question_brings_points_twice(database_url: str) -> None:
             await stage.at(f"{9 + number}:10")
         assert f"You are in place 1 with {sum(worth[:2])}." in await bob.types("board players")
         await _rebuilding_changes_nothing(stage)
-    finally:
-        await stage.close()
 
 
 async def _right(stage: Stage, name: str, number: int, wall: str) -> int:

@@ -188,27 +188,25 @@ async def test_an_admin_steers(stage: Stage) -> None:
 
 @pytest.mark.parametrize("platform", WORLDS)
 async def test_choosing_two(platform: str, database_url: str) -> None:
-    stage = Stage(WORLDS[platform](), database_url, pack_of(Kind.CHOOSE_TWO))
-    await stage.open()
-    bob, cleo = stage.person("Bob"), stage.person("Cleo")
-    await stage.setup()
-    await stage.at("09:00")
-    post = await stage.sees("Question of the day")
-    _, letters = await stage.asked()
-    right = "".join(letter for letter, is_right in letters.items() if is_right)
-    half = right[0] + next(letter for letter, is_right in letters.items() if not is_right)
-    assert "(Choose two.)" in post
-    assert (await bob.ticks(post, half)).text.startswith("Saved: ")
-    assert (await bob.ticks(post, right)).text.startswith(f"Saved: {right[0]} and {right[1]}.")
-    assert (await cleo.ticks(post, half)).text.startswith("Saved: ")
-    if platform == "slack":  # elsewhere the list itself insists on two
-        assert "Choose exactly 2 options; you chose 1. Nothing was saved." in await cleo.ticks(post, right[0])
-    await stage.at("17:00:30")
-    reveal = await stage.sees("Reveal")
-    assert f"{right[0]} and {right[1]} are right" in reveal
-    assert "1 of 2 answers" in reveal, "half right is wrong, as in the exam"
-    assert "wrong." in await cleo.presses("Why is mine wrong?", reveal)
-    await stage.close()
+    async with Stage(WORLDS[platform](), database_url, pack_of(Kind.CHOOSE_TWO)) as stage:
+        bob, cleo = stage.person("Bob"), stage.person("Cleo")
+        await stage.setup()
+        await stage.at("09:00")
+        post = await stage.sees("Question of the day")
+        _, letters = await stage.asked()
+        right = "".join(letter for letter, is_right in letters.items() if is_right)
+        half = right[0] + next(letter for letter, is_right in letters.items() if not is_right)
+        assert "(Choose two.)" in post
+        assert (await bob.ticks(post, half)).text.startswith("Saved: ")
+        assert (await bob.ticks(post, right)).text.startswith(f"Saved: {right[0]} and {right[1]}.")
+        assert (await cleo.ticks(post, half)).text.startswith("Saved: ")
+        if platform == "slack":  # elsewhere the list itself insists on two
+            assert "Choose exactly 2 options; you chose 1. Nothing was saved." in await cleo.ticks(post, right[0])
+        await stage.at("17:00:30")
+        reveal = await stage.sees("Reveal")
+        assert f"{right[0]} and {right[1]} are right" in reveal
+        assert "1 of 2 answers" in reveal, "half right is wrong, as in the exam"
+        assert "wrong." in await cleo.presses("Why is mine wrong?", reveal)
 
 
 async def test_a_challenge_and_practice(stage: Stage) -> None:

@@ -21,11 +21,9 @@ from tests.world_discord import DiscordWorld
 
 @pytest.fixture
 async def stage(database_url: str) -> AsyncIterator[Stage]:
-    stage = Stage(DiscordWorld(), database_url)
-    await stage.open()
-    await stage.setup()
-    yield stage
-    await stage.close()
+    async with Stage(DiscordWorld(), database_url) as stage:
+        await stage.setup()
+        yield stage
 
 
 @pytest.fixture

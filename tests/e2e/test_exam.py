@@ -247,9 +247,7 @@ async def test_no_secret_is_asked_and_none_is_told(stage: Stage) -> None:
 
 @pytest.mark.parametrize("platform", WORLDS)
 async def test_two_are_chosen_from_a_list(platform: str, database_url: str) -> None:
-    stage = Stage(WORLDS[platform](), database_url, pack_of(QuestionKind.CHOOSE_TWO))
-    await stage.open()
-    try:
+    async with Stage(WORLDS[platform](), database_url, pack_of(QuestionKind.CHOOSE_TWO)) as stage:
         bob = stage.person("Bob")
         await stage.setup()
         first = await bob.types("exam start 20")
@@ -259,15 +257,11 @@ async def test_two_are_chosen_from_a_list(platform: str, database_url: str) -> N
         saved = await bob.ticks(saved, "AE")
         assert "Saved: A and E." in saved
         assert "Next unanswered" in saved.buttons
-    finally:
-        await stage.close()
 
 
 @pytest.mark.browser
 async def test_in_a_browser_the_next_question_begins_unticked(browser: Browser, database_url: str) -> None:
-    stage = Stage(PlaygroundWorld(), database_url, pack_of(QuestionKind.CHOOSE_TWO))
-    await stage.open()
-    try:
+    async with Stage(PlaygroundWorld(), database_url, pack_of(QuestionKind.CHOOSE_TWO)) as stage:
         await stage.setup()
         async with page_of(browser, stage.world.adapter.url, "Bob") as page:
             await send(page, "/quiz exam start 20")
@@ -281,8 +275,6 @@ async def test_in_a_browser_the_next_question_begins_unticked(browser: Browser, 
             await expect(page.get_by_role("heading", name="question 1 of 20")).to_have_count(0)
             assert not [box for box in await page.get_by_role("checkbox").all() if await box.is_checked()]
             await assert_accessible(page)
-    finally:
-        await stage.close()
 
 
 async def test_what_is_kept_is_shown_and_forgotten(stage: Stage) -> None:

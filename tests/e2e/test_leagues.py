@@ -54,9 +54,7 @@ async def test_a_channel_moves_to_a_league_of_its_own_and_back(stage: Stage) -> 
 async def test_no_league_asks_what_is_open_next_door(database_url: str) -> None:
     pack = pack_of(Kind.SINGLE)
     two = [one for one in pack.questions if one.domain == pack.questions[0].domain][:2]
-    stage = Stage(WORLDS["playground"](), database_url, replace(pack, questions=tuple(two)))
-    await stage.open()
-    try:
+    async with Stage(WORLDS["playground"](), database_url, replace(pack, questions=tuple(two))) as stage:
         await stage.setup()
         await stage.setup("evening", Time="09:01")
         for day in (MONDAY + timedelta(days=n) for n in range(4)):  # each new league draws anew: one would meet
@@ -67,8 +65,6 @@ async def test_no_league_asks_what_is_open_next_door(database_url: str) -> None:
             here, _ = await stage.asked(day=day)
             there, _ = await stage.asked("evening", day)
             assert here.id != there.id, "the reveal of one would tell the key of the other"
-    finally:
-        await stage.close()
 
 
 async def _bob_is_right(stage: Stage, day: date) -> None:

@@ -45,11 +45,9 @@ def shortened(question: Question) -> Question:
 @pytest.fixture(params=WORLDS)
 async def stage(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[Stage]:
     """The whole bot, set up, on every platform and both databases."""
-    stage = Stage(WORLDS[request.param](), database_url, short_pack())
-    await stage.open()
-    await stage.setup()
-    yield stage
-    await stage.close()
+    async with Stage(WORLDS[request.param](), database_url, short_pack()) as stage:
+        await stage.setup()
+        yield stage
 
 
 async def played(stage: Stage, day: date = MONDAY) -> tuple[Question, str, str, str]:

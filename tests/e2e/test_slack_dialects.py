@@ -27,10 +27,8 @@ def world(request: pytest.FixtureRequest, dialect: Dialect) -> SlackWorld:
 
 @pytest.fixture
 async def stage(world: SlackWorld, database_url: str) -> AsyncIterator[Stage]:
-    stage = Stage(world, database_url)
-    await stage.open()
-    yield stage
-    await stage.close()
+    async with Stage(world, database_url) as stage:
+        yield stage
 
 
 async def test_a_day(stage: Stage, world: SlackWorld) -> None:
@@ -63,12 +61,10 @@ async def test_a_day(stage: Stage, world: SlackWorld) -> None:
 
 
 async def test_a_list_to_tick(world: SlackWorld, database_url: str, dialect: Dialect) -> None:
-    stage = Stage(world, database_url, pack_of(Kind.CHOOSE_TWO))
-    await stage.open()
-    await stage.setup()
-    await stage.at("09:00")
-    assert "Saved: A and C." in await stage.person("Bob").ticks(await stage.sees("Question of the day"), "AC")
-    await stage.close()
+    async with Stage(world, database_url, pack_of(Kind.CHOOSE_TWO)) as stage:
+        await stage.setup()
+        await stage.at("09:00")
+        assert "Saved: A and C." in await stage.person("Bob").ticks(await stage.sees("Question of the day"), "AC")
 
 
 async def test_what_the_workspace_tells(stage: Stage, world: SlackWorld) -> None:

@@ -81,10 +81,8 @@ def opened() -> Iterator[Callable[[str], Engine]]:
 
 @pytest.fixture
 async def stage(database_url: str) -> AsyncIterator[Stage]:
-    stage = Stage(DiscordWorld(), database_url)
-    await stage.open()
-    yield stage
-    await stage.close()
+    async with Stage(DiscordWorld(), database_url) as stage:
+        yield stage
 
 
 def everything(engine: Engine) -> dict[str, list[tuple[object, ...]]]:

@@ -26,23 +26,21 @@ def boards(url: str) -> list[list[tuple[object, ...]]]:
 
 async def four_days(database_url: str) -> Stage:
     """A league of two teams that has played on four days; the bot has stopped."""
-    stage = Stage(PlaygroundWorld(), database_url)
-    await stage.open()
-    ada, bob, cleo = (stage.person(name) for name in ("Ada", "Bob", "Cleo"))
-    await stage.setup()
-    await ada.types("team create Otters")
-    await bob.types("team create Whales")
-    for day, letter in enumerate("ABCA"):
-        date = MONDAY + timedelta(days=day)
-        await stage.at("09:00", date)
-        question = await stage.sees("Question of the day")
-        await ada.presses(letter, question)
-        await bob.presses("B", question)
-        if day == 2:
-            await cleo.presses("C", question)
-            await bob.types("team join Otters")
-        await stage.at("17:00:30", date)
-    await stage.close()
+    async with Stage(PlaygroundWorld(), database_url) as stage:
+        ada, bob, cleo = (stage.person(name) for name in ("Ada", "Bob", "Cleo"))
+        await stage.setup()
+        await ada.types("team create Otters")
+        await bob.types("team create Whales")
+        for day, letter in enumerate("ABCA"):
+            date = MONDAY + timedelta(days=day)
+            await stage.at("09:00", date)
+            question = await stage.sees("Question of the day")
+            await ada.presses(letter, question)
+            await bob.presses("B", question)
+            if day == 2:
+                await cleo.presses("C", question)
+                await bob.types("team join Otters")
+            await stage.at("17:00:30", date)
     return stage
 
 

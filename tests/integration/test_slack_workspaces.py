@@ -426,32 +426,30 @@ async def test_no_log_holds_a_secret_of_an_installation(
 async def test_what_the_printed_manifest_asks_for_is_enough_for_everything(database_url: str) -> None:
     printed = CliRunner().invoke(slack_cli, ["manifest"])
     granted = json.loads(printed.stdout)["oauth_config"]["scopes"]["bot"]
-    stage = Stage(SlackWorld(scopes=frozenset(granted)), database_url)
-    await stage.open()
-    world, ada, bob = stage.world, stage.person("Ada"), stage.person("Bob")
-    assert isinstance(world, SlackWorld)
-    more = await ada.presses("More", await stage.setup())
-    await ada.fills(more, Recap_of_the_week="Monday")
-    await bob.types("team create Otters")
-    await bob.types("settings reminder 10:00")
-    await world.slack.event(
-        {"type": "member_joined_channel", "channel": "C0EVENING", "user": world.slack.bot_user, "inviter": "U0ADA"}
-    )
-    await stage.at("09:00")
-    await bob.presses("A", await stage.sees("Question of the day"))
-    await world.open_home("Bob")
-    for words in ("", "ask", "review", "board", "me", "team list", "mydata export", "help", "challenge"):
-        assert "went wrong" not in await bob.types(words)
-    for words in ("next", "schedule list", "admins list", "season list"):
-        assert "went wrong" not in await ada.types(words)
-    await stage.at("17:00:30")
-    await stage.at("17:10")
-    for words in ("Reveal", "The week"):
-        await stage.sees(words)
-    assert await world.direct("Ada"), "a private word to the inviter"
-    assert "Streak" in await world.home("Bob")
-    assert world.slack.lacked == []
-    await stage.close()
+    async with Stage(SlackWorld(scopes=frozenset(granted)), database_url) as stage:
+        world, ada, bob = stage.world, stage.person("Ada"), stage.person("Bob")
+        assert isinstance(world, SlackWorld)
+        more = await ada.presses("More", await stage.setup())
+        await ada.fills(more, Recap_of_the_week="Monday")
+        await bob.types("team create Otters")
+        await bob.types("settings reminder 10:00")
+        await world.slack.event(
+            {"type": "member_joined_channel", "channel": "C0EVENING", "user": world.slack.bot_user, "inviter": "U0ADA"}
+        )
+        await stage.at("09:00")
+        await bob.presses("A", await stage.sees("Question of the day"))
+        await world.open_home("Bob")
+        for words in ("", "ask", "review", "board", "me", "team list", "mydata export", "help", "challenge"):
+            assert "went wrong" not in await bob.types(words)
+        for words in ("next", "schedule list", "admins list", "season list"):
+            assert "went wrong" not in await ada.types(words)
+        await stage.at("17:00:30")
+        await stage.at("17:10")
+        for words in ("Reveal", "The week"):
+            await stage.sees(words)
+        assert await world.direct("Ada"), "a private word to the inviter"
+        assert "Streak" in await world.home("Bob")
+        assert world.slack.lacked == []
 
 
 async def test_people_of_another_company_play_if_they_may_and_never_administer(office: Office) -> None:

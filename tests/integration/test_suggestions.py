@@ -16,11 +16,9 @@ ADMIN, MEMBER = Profile("Ada", admin=True), Profile("Bob", admin=False)
 
 @pytest.fixture
 async def stage(database_url: str) -> AsyncIterator[Stage]:
-    stage = Stage(PlaygroundWorld(), database_url)
-    await stage.open()
-    await stage.setup()
-    yield stage
-    await stage.close()
+    async with Stage(PlaygroundWorld(), database_url) as stage:
+        await stage.setup()
+        yield stage
 
 
 def asker(stage: Stage, profile: Profile, channel: str = "general") -> Asker:
