@@ -10,6 +10,7 @@ from datetime import datetime
 from adapters.command import Asker
 from adapters.event import Interaction, Profile
 from adapters.language import say
+from bot.admissions import Admissions
 from bot.languages import Languages
 from bot.words import spoken
 from quizzes.league import League
@@ -47,6 +48,7 @@ class Desk:
     chance: random.Random
     wake: Callable[[], None]
     languages: Languages
+    admissions: Admissions
     present: Callable[[str, Sequence[str]], Awaitable[Mapping[str, bool]]]  # as a platform tells, or nobody
 
     def weights(self, league: League) -> dict[str, int]:

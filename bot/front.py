@@ -20,7 +20,7 @@ from adapters.outcome import Sent
 from bot import news
 from bot.cards.plain import refusal
 from bot.comings import heard
-from bot.commands import guests, help, register
+from bot.commands import help, register
 from bot.commands.action import Answer, Pressed
 from bot.desk import Desk, require_admin
 from bot.landing import adopt
@@ -83,7 +83,7 @@ class Front:
         told: list[str] = []
         try:
             act.conversation.language = await self._desk.languages.of(act)
-            await guests.require_welcome(self._desk, act)
+            await self._desk.admissions.require(act)
             reply = await work() if await self._first_time(act) else None
             if isinstance(reply, Card) and not _answers(act):
                 reply, told = await news.added(self._desk, act, reply)

@@ -16,6 +16,7 @@ from adapters.command import Command
 from adapters.event import Event
 from adapters.place import platform
 from adapters.port import Adapter
+from bot.admissions import Admissions
 from bot.closing import close, give_up_questions, to_close
 from bot.courier import Courier
 from bot.desk import Desk
@@ -61,7 +62,17 @@ class Quizbot:
         self._awake = asyncio.Event()
         self._idle = asyncio.Event()
         self._busy = 0
-        self.desk = Desk(store, packs, next(iter(packs)), now, chance, self._awake.set, Languages(store), self._present)
+        self.desk = Desk(
+            store=store,
+            packs=packs,
+            pack=next(iter(packs)),
+            now=now,
+            chance=chance,
+            wake=self._awake.set,
+            languages=Languages(store),
+            admissions=Admissions(store),
+            present=self._present,
+        )
         self.name = secrets.token_hex(4)  # among the processes of one database
         self.timing = timing
         self._front = Front(self.desk)
@@ -128,6 +139,7 @@ class Quizbot:
         """Write down the rounds to come."""
         now = self.desk.now()
         await self.desk.languages.look()
+        await self.desk.admissions.look()
         dailies = await self.desk.store.read(lambda records: unplanned(records, now, self._look_back))
         for start in range(0, len(dailies), PLAN_AT_ONCE):
             some = dailies[start : start + PLAN_AT_ONCE]

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, case, or_, select, union, update
 
+from quizzes.admission import Admission
 from quizzes.league import League
 from quizzes.team import folded
 from storage.limits import Limits
@@ -90,13 +91,14 @@ class Leagues:
         """Whether a workspace has thrown the bot out."""
         return self._connection.execute(select(workspace.c.status).where(workspace.c.id == id)).scalar() == "suspended"
 
-    def let_in(self, id: str, outsiders: bool) -> None:
-        """Whether people of other companies may play in a workspace."""
-        self._connection.execute(update(workspace).where(workspace.c.id == id).values(outsiders=outsiders))
+    def admit(self, id: str, chosen: Admission) -> None:
+        """Who may play in a workspace from now on."""
+        self._connection.execute(update(workspace).where(workspace.c.id == id).values(admission=chosen))
 
-    def lets_in(self, id: str) -> bool:
-        """Whether they may."""
-        return bool(self._connection.execute(select(workspace.c.outsiders).where(workspace.c.id == id)).scalar())
+    def admissions(self) -> dict[str, Admission]:
+        """Who may play in each workspace where an admin chose something else than what holds at first."""
+        chosen = select(workspace.c.id, workspace.c.admission).where(workspace.c.admission != Admission.WORKSPACE)
+        return {row.id: Admission(row.admission) for row in self._connection.execute(chosen)}
 
     def know(self, id: str, at: datetime) -> None:
         """Make sure the workspace has a row; one that is suspended stays so."""

@@ -14,6 +14,7 @@ from sqlalchemy import (
     false,
 )
 
+from quizzes.admission import Admission
 from storage.tables.parts import Instant, Positions, id_of, metadata, one_of
 
 workspace = Table(
@@ -24,8 +25,9 @@ workspace = Table(
     Column("status", String, nullable=False),
     Column("since", Instant, nullable=False),
     Column("left", Instant),  # when it threw the bot out
-    Column("outsiders", Boolean, nullable=False, server_default=false()),  # may people of other companies play
+    Column("admission", String, nullable=False, server_default=Admission.WORKSPACE.value),  # who may play
     one_of("status", "active", "suspended"),
+    one_of("admission", *Admission),
 )
 
 installation = Table(

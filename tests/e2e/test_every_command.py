@@ -81,7 +81,7 @@ SENSE: dict[str, tuple[str, ...]] = {
     "league challenges": ("on", "off"),
     "league link": ("",),
     "league unlink": ("",),
-    "guests": ("allow", "refuse"),
+    "guests": ("everyone", "members", "workspace"),
     "ping": ("",),
     "thread": ("on", "off"),
     "admins list": ("",),

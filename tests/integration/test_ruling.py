@@ -14,6 +14,7 @@ from sqlalchemy import insert
 from typer.testing import CliRunner
 
 from adapters.event import CommandEvent, Profile
+from bot.admissions import Admissions
 from bot.bank_cli import bank
 from bot.desk import Desk
 from bot.drawing import drawable
@@ -74,7 +75,17 @@ def desk(store: Store) -> Desk:
         return {}
 
     languages = Languages(store)
-    return Desk(store, {PACK.id: PACK}, PACK.id, lambda: NINE, random.Random(1), lambda: None, languages, present)
+    return Desk(
+        store,
+        {PACK.id: PACK},
+        PACK.id,
+        lambda: NINE,
+        random.Random(1),
+        lambda: None,
+        languages,
+        Admissions(store),
+        present,
+    )
 
 
 async def board(store: Store, league: League) -> dict[str, int]:

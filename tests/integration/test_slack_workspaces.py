@@ -459,14 +459,34 @@ async def test_people_of_another_company_play_if_they_may_and_never_administer(o
     await office.at(8)
     post = (await office.messages(office.channel("general")))[-1]
     assert "Here only people of this workspace can play." in await office.press("Eve", post, "A")
-    assert "can play" in await office.command("Ada", office.channel("general"), "guests allow")
+    assert "can play" in await office.command("Ada", office.channel("general"), "guests everyone")
     office.clock.move_to(office.clock() + timedelta(milliseconds=1))
     assert "Saved: A." in await office.press("Eve", post, "A")
     await office.store.write(
         lambda records: records.people.name_admin("slack:T0SLACK", "slack:T0SLACK:U0EVE", "Eve", office.clock())
     )
-    assert "Only an admin" in await office.command("Eve", office.channel("general"), "guests refuse")
-    assert "Only people of this workspace" in await office.command("Ada", office.channel("general"), "guests refuse")
+    assert "Only an admin" in await office.command("Eve", office.channel("general"), "guests workspace")
+    assert "Only people of this workspace" in await office.command("Ada", office.channel("general"), "guests workspace")
+
+
+async def test_guests_of_the_workspace_play_unless_only_members_may(office: Office) -> None:
+    await office.install(office.slack)
+    office.slack.join("U0GIL", "Gil", is_restricted=True)
+    office.slack.join("U0MEG", "Meg")
+    await office.command("Ada", office.channel("general"), "setup 09:00 Europe/Berlin")
+    await office.at(8)
+    post = (await office.messages(office.channel("general")))[-1]
+    assert "Saved: A." in await office.press("Gil", post, "A")
+    chosen = await office.command("Ada", office.channel("general"), "guests members")
+    assert "Only full members of this workspace can play now." in chosen
+    office.clock.move_to(office.clock() + timedelta(milliseconds=1))
+    refused = await office.press("Gil", post, "B")
+    assert "Here only full members of this workspace can play." in refused
+    assert "/quiz guests workspace" in refused
+    assert "Saved: B." in await office.press("Meg", post, "B")
+    await office.command("Ada", office.channel("general"), "guests workspace")
+    office.clock.move_to(office.clock() + timedelta(milliseconds=1))
+    assert "Saved: C." in await office.press("Gil", post, "C")
 
 
 async def test_a_guest_is_heard_by_a_process_that_has_just_started(office: Office) -> None:
