@@ -12,6 +12,7 @@ from quizzes.refusal import Refused
 MAX_AHEAD = 366  # days; a typing slip in a year must not stretch a season over a decade
 WEEKS = range(1, 27)
 MAX_NAME = 40
+ALL = "all"  # the period of all time
 
 
 class BadSeasonEnd(Refused):
@@ -59,7 +60,7 @@ def periods(day: date, season: Season) -> dict[str, tuple[date, date]]:
     monday = day - timedelta(days=weekday - 1)
     next_month = date(day.year + day.month // 12, day.month % 12 + 1, 1)
     return {
-        "all": (date.min, date.max),
+        ALL: (date.min, date.max),
         f"season:{season.number}": (season.starts, season.ends or date.max),
         f"month:{day:%Y-%m}": (day.replace(day=1), next_month - timedelta(days=1)),
         f"week:{year}-W{week:02}": (monday, monday + timedelta(days=6)),

@@ -10,8 +10,9 @@ from sqlalchemy import Connection, and_, func, or_, select, update
 
 from quizzes.review import ReviewCard, from_state
 from quizzes.round import Kind, Round, Status
+from quizzes.season import ALL
 from storage.statements import insert
-from storage.tables import account, answer, away_day, member_round, player, review_card, round
+from storage.tables import account, answer, away_day, member_round, player, review_card, round, standing
 
 ACTIVE = timedelta(days=14)  # who has not answered for so long misses nothing
 
@@ -121,14 +122,17 @@ class Reviews:
         Who is away misses nothing.
         In a team or not: member-rounds that count on no board are not written down, so this asks who was last where.
         """
-        within = (
-            member_round.c.league == league_id,
-            member_round.c.clicked.is_not(None),
-            member_round.c.day.between(day - ACTIVE, day),
+        here = (member_round.c.league == league_id, member_round.c.clicked.is_not(None))
+        came = select(member_round.c.player).where(*here, member_round.c.day == day)
+        others = (  # from the board of all time: a fortnight of everybody's answers need not be read
+            select(standing.c.who)
+            .where(standing.c.league == league_id, standing.c.board == "players", standing.c.period == ALL)
+            .where(standing.c.who.not_in(came))
         )
+        since = member_round.c.day.between(day - ACTIVE, day)
         last = (
             select(member_round.c.player, func.max(member_round.c.day).label("day"))
-            .where(*within)
+            .where(*here, since, member_round.c.player.in_(others))
             .group_by(member_round.c.player)
             .subquery()
         )
@@ -142,7 +146,7 @@ class Reviews:
         statement = (
             select(member_round.c.player)
             .join(last, and_(last.c.player == member_round.c.player, last.c.day == member_round.c.day))
-            .where(member_round.c.league == league_id, last.c.day < day, member_round.c.home.in_(asked))
+            .where(member_round.c.league == league_id, member_round.c.home.in_(asked))
             .where(member_round.c.player.not_in(away))
             .where(member_round.c.player.in_(select(account.c.player)))  # who was linked with another is that one now
         )
