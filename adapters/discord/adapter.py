@@ -301,7 +301,7 @@ class DiscordAdapter:
 
     async def _tell(self, fingerprint: str) -> None:
         async with asyncio.timeout(CALL_WITHIN):
-            await library.tell_commands(self.client.tree, self._test_server)
+            await library.tell_commands(self.client, commands.payload(self.client.tree), self._test_server)
         self._synced_hash = fingerprint
         if self._on_synced is not None:
             await self._on_synced(fingerprint)

@@ -20,6 +20,7 @@ from discord import app_commands
 from adapters.command import Command, Parameter, Suggest
 from adapters.discord import library, limits, outcomes
 from adapters.discord.text import one_line, shorten, size
+from adapters.language import ENGLISH, LANGUAGES, in_language, noted, say
 
 if TYPE_CHECKING:
     from adapters.discord.client import Client
@@ -28,6 +29,8 @@ log = logging.getLogger("quizbot.adapters.discord")
 
 ROOT = "quiz"
 BARE = "show"  # what the bare name of a group is called
+MEMBERS = noted("Everything for members.")
+MANAGERS = noted("Everything for those who manage this server.")
 
 Act = Callable[[discord.Interaction["Client"], str, Mapping[str, str]], None]
 Complete = Callable[[discord.Interaction["Client"], Suggest, str], Awaitable[Sequence[str]]]
@@ -38,10 +41,10 @@ def grow(
 ) -> None:
     """Put the declared commands into ``tree``; refused when Discord could not hold them."""
     for name, help, permissions, chosen in (
-        (root, "Everything for members.", None, [command for command in commands if not command.admin]),
+        (root, MEMBERS, None, [command for command in commands if not command.admin]),
         (
             f"{root}-admin",
-            "Everything for those who manage this server.",
+            MANAGERS,
             discord.Permissions(manage_guild=True),
             [command for command in commands if command.admin],
         ),
@@ -55,7 +58,7 @@ def grow(
                 allowed_installs=app_commands.AppInstallationType(guild=True),
             )
             _fill(group, chosen, act, complete)
-            if (length := text_length(group.to_dict(tree))) > limits.COMMAND_TEXT:
+            if (length := text_length(_localised(group.to_dict(tree)))) > limits.COMMAND_TEXT:
                 raise ValueError(f"/{name} has {length} characters; Discord takes {limits.COMMAND_TEXT} per command.")
             tree.add_command(group)
 
@@ -77,20 +80,36 @@ def planted(client: discord.Client, root: str, commands: Sequence[Command]) -> a
     return tree
 
 
+def payload(tree: app_commands.CommandTree[Any]) -> list[dict[str, Any]]:
+    """What Discord is told of a tree; each person reads the descriptions in the language of their client."""
+    return [_localised(command.to_dict(tree)) for command in tree.get_commands()]
+
+
 def fingerprint(
     tree: app_commands.CommandTree[Any], application: int | None, server: discord.Object | None = None
 ) -> str:
     """Changes exactly when Discord has to be told an application's commands anew, for one ``server`` or for all."""
-    payload = [command.to_dict(tree) for command in sorted(tree.get_commands(), key=lambda command: command.name)]
+    told = sorted(payload(tree), key=lambda command: str(command["name"]))
     where = f"{application or ''}:{server.id if server else ''}:"
-    return where + hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
+    return where + hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
 def text_length(payload: Mapping[str, Any]) -> int:
-    """The characters Discord counts for one command: names, descriptions, choice values, at every depth."""
-    counted = sum(size(str(payload.get(name) or "")) for name in ("name", "description", "value"))
+    """The characters Discord counts for one command: names, longest descriptions, choice values, at every depth."""
+    descriptions = [payload.get("description"), *payload.get("description_localizations", {}).values()]
+    counted = sum(size(str(payload.get(name) or "")) for name in ("name", "value"))
+    counted += max(size(str(one or "")) for one in descriptions)
     children = [*payload.get("options", ()), *payload.get("choices", ())]
     return counted + sum(text_length(child) for child in children)
+
+
+def _localised(told: dict[str, Any]) -> dict[str, Any]:
+    """A payload with its descriptions in our other languages, whose codes are Discord's locales."""
+    options = [_localised(option) for option in told.get("options", ())]
+    described = str(told["description"])
+    others = {code: _help(in_language(say(described), code)) for code in LANGUAGES if code != ENGLISH}
+    known = {code: words for code, words in others.items() if words != described}
+    return {**told, "options": options, **({"description_localizations": known} if known else {})}
 
 
 def _fill(group: app_commands.Group, commands: Sequence[Command], act: Act, complete: Complete) -> None:

@@ -16,7 +16,7 @@ from adapters.discord.forms import KeptForms, Typed, modal, refilled, waiting, w
 from adapters.discord.render import render
 from adapters.event import Profile
 from adapters.form import Form
-from adapters.language import ENGLISH, in_language, say
+from adapters.language import ENGLISH, LANGUAGES, in_language, say
 from adapters.outcome import Gone, Sent
 
 if TYPE_CHECKING:
@@ -34,6 +34,12 @@ SORRY = Card(
 log = logging.getLogger("quizbot.adapters.discord")
 
 
+def _language(interaction: discord.Interaction[Client]) -> str:
+    """What somebody's client speaks, where we speak it too."""
+    spoken = str(interaction.locale).partition("-")[0]
+    return spoken if spoken in LANGUAGES else ENGLISH
+
+
 class Conversation:
     """One interaction's answers: the first through its response, the others as followups, all of them private.
 
@@ -49,7 +55,7 @@ class Conversation:
         now: Callable[[], datetime],
         submitted: Typed | None = None,
     ) -> None:
-        self.language = ENGLISH
+        self.language = _language(interaction)
         self._interaction = interaction
         self._guild = guild
         self._server = guild if interaction.guild_id is None else None

@@ -84,10 +84,8 @@ async def reopen(client: discord.Client, thread: int) -> None:
     await client.http.request(Route("PATCH", "/channels/{channel_id}", channel_id=thread), json={"archived": False})
 
 
-async def tell_commands(tree: discord.app_commands.CommandTree[Any], server: discord.Object | None) -> None:
-    """Put the commands of a tree in the place of all that Discord lists: the library would also read its answer."""
-    client = tree.client
-    payload: Any = [command.to_dict(tree) for command in tree.get_commands()]
+async def tell_commands(client: discord.Client, payload: Any, server: discord.Object | None) -> None:
+    """Put these commands in the place of all that Discord lists: the library would also read its answer."""
     if server is None:
         await client.http.bulk_upsert_global_commands(client.application_id or 0, payload=payload)
     else:

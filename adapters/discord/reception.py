@@ -18,13 +18,16 @@ from adapters.discord.forms import AGAIN, KeptForms, typed
 from adapters.discord.ids import MessageId
 from adapters.discord.wire import read_wire_id
 from adapters.event import CommandEvent, Event, FormEvent, Handle, PressEvent
+from adapters.language import in_language, say
 
 NEUTRAL_AFTER = 1.8  # seconds; Discord gives up at 3
 FINISH_WITHIN = 10.0  # seconds for handlers under way when the adapter stops
 SUGGEST_WITHIN = 2.0
 
-GONE_FORM = Card("This form is no longer open", (line("Run the command again, please."),))
-GONE_COMMAND = Card("This command has changed", (line("Type it again in a minute: Discord is learning the new one."),))
+GONE_FORM = Card(say("This form is no longer open"), (line(say("Run the command again, please.")),))
+GONE_COMMAND = Card(
+    say("This command has changed"), (line(say("Type it again in a minute: Discord is learning the new one.")),)
+)
 
 log = logging.getLogger("quizbot.adapters.discord")
 
@@ -101,7 +104,7 @@ class Reception:
         """A command that Discord still shows and nobody declares any more."""
         if interaction.guild_id is not None:
             conversation = self._conversation(interaction, interaction.guild_id)
-            self._start(_only(conversation.reply(GONE_COMMAND)))
+            self._start(_only(conversation.reply(in_language(GONE_COMMAND, conversation.language))))
 
     async def suggestions(self, interaction: _Acted, suggest: Suggest, words: str) -> list[str]:
         """Completions of what is being typed; none when they take too long."""
@@ -150,7 +153,8 @@ class Reception:
         return True
 
     async def _open_again(self, conversation: Conversation, token: str) -> None:
-        await conversation.reply(self._forms.form(token, self._now()) or GONE_FORM)
+        form = self._forms.form(token, self._now())
+        await conversation.reply(form or in_language(GONE_FORM, conversation.language))
 
     def _start(self, work: Coroutine[Any, Any, object]) -> None:
         task = asyncio.create_task(_only(work))

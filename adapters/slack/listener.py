@@ -20,6 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.card import Card, line
 from adapters.command import Command
 from adapters.event import Event, Handle
+from adapters.language import in_language, say
 from adapters.slack import events, payload
 from adapters.slack.conversation import ACKNOWLEDGE_AFTER, SlackConversation
 from adapters.slack.payload import Happened, Pressed, Submitted, Typed
@@ -55,8 +56,15 @@ class Listener:
         self._handle = handle
         self._commands = commands
         self._sorry = Card(
-            "Something went wrong",
-            (line(f"That is our mistake, not yours. Please try it again, or type {command} to see what is open."),),
+            say("Something went wrong"),
+            (
+                line(
+                    say(
+                        "That is our mistake, not yours. Please try it again, or type {command} to see what is open.",
+                        command=command,
+                    )
+                ),
+            ),
         )
         self._workspaces = workspaces
         self._now = now
@@ -162,7 +170,7 @@ class Listener:
             await self._handle(event)
         except Exception:
             log.exception("the handler failed on a %s", type(event).__name__)
-            await conversation.reply(self._sorry)
+            await conversation.reply(in_language(self._sorry, conversation.language))
         finally:
             await conversation.finish()
 

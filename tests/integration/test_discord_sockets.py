@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import time
 from collections.abc import AsyncIterator, Callable
@@ -308,6 +309,18 @@ async def test_after_a_long_loss_of_the_gateway_a_new_session_begins(
         token = await server.act(slash(0, "quiz", "hello"))
         await until(lambda: server.answers.get(token))
     assert not server.answers.get(lost), "Discord drops what came while the session was lost"
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"), [("de", "Dieser Befehl hat sich geändert"), ("fr", "This command has changed")]
+)
+async def test_a_command_that_is_gone_is_said_in_the_language_of_the_client(
+    server: DiscordServer, adapter: DiscordAdapter, locale: str, words: str
+) -> None:
+    async with connected(server, adapter, hello):
+        token = await server.act(slash(0, "quiz", "forgotten") | {"locale": locale})
+        await until(lambda: server.answers.get(token))
+    assert words in json.dumps(server.answers[token], ensure_ascii=False)
 
 
 @pytest.mark.parametrize("late", [True, False], ids=["10062", "40060"])

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import discord
@@ -10,7 +13,10 @@ import pytest
 
 from adapters import words
 from adapters.command import Command, Parameter
-from adapters.discord import DiscordAdapter, commands, ids
+from adapters.discord import DiscordAdapter, commands, ids, limits
+from bot.quizbot import Quizbot
+from storage.store import Store
+from tests.stage import our_pack
 
 BOARD = (
     Command("board", "Show the board", (Parameter("over", "Which time", choices=("week", "all")),)),
@@ -105,3 +111,22 @@ def test_what_discord_could_not_hold_is_refused(declared: Sequence[Command]) -> 
 
 def test_a_long_help_is_cut() -> None:
     assert tree([Command("c", "word " * 50)])["quiz"]["options"][0]["description"].endswith("word…")
+
+
+async def test_everybody_reads_what_commands_do_in_the_language_of_their_client(tmp_path: Path) -> None:
+    store, pack = Store(f"sqlite:///{tmp_path}/unused.db"), our_pack()
+    bot = Quizbot(store, {pack.id: pack}, now=lambda: datetime.now(UTC), chance=random.Random(1))
+    made = commands.payload(DiscordAdapter(bot.commands, token="made up").client.tree)
+    await store.close()
+    for command in made:
+        assert commands.text_length(command) <= limits.COMMAND_TEXT
+        for described in descriptions(command):
+            german = described["description_localizations"]["de"]
+            assert 0 < len(german) <= limits.COMMAND_HELP
+            assert not german.endswith("…"), f"too long for Discord: {german}"
+
+
+def descriptions(payload: dict[str, Any]) -> list[dict[str, Any]]:
+    """Everything in a payload that says what it is for; a group only names what is in it."""
+    below = [one for option in payload.get("options", ()) for one in descriptions(option)]
+    return below if payload["type"] == 2 else [payload, *below]
