@@ -121,7 +121,7 @@ def coverage(pack_path: PackPath = None, as_json: AsJson = False) -> None:
     typer.echo(f"{document['pack']}: {document['covered']} of {document['units']} notes are covered")
     for part in ("files", "domains", "services"):
         _print_table(part, {name: f"{each['covered']}/{each['units']}" for name, each in document[part].items()})
-    for name, words in (("missing", "no question cites"), ("changed", "changed:"), ("stale", "not drawn:")):
+    for name, words in (("missing", "no question cites"), ("changed", "changed:"), ("stale", "to be looked at:")):
         for each in document[name]:
             typer.echo(f"{words} {each}")
 
