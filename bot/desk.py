@@ -95,6 +95,11 @@ def channel_of(act: Interaction) -> str:
     return act.channel
 
 
+def known_channel(records: Records, act: Interaction) -> str | None:
+    """The channel an act was made in, if it is set up."""
+    return act.channel if act.channel and records.leagues.channel(act.channel) else None
+
+
 def require_channel(records: Records, act: Interaction) -> Channel:
     """The channel an act was made in, once it is set up."""
     channel = records.leagues.channel(channel_of(act))

@@ -13,7 +13,7 @@ from bot.cards.plain import ONLY_YOU, note
 from bot.cards.times import full_date
 from bot.commands.action import Action, Answer
 from bot.commands.away import RULE, in_words
-from bot.desk import Desk, NotSetUp, league_here
+from bot.desk import Desk, NotSetUp, known_channel, league_here
 from bot.person import player_of
 from bot.seasons import first_unseen
 from bot.words import count
@@ -160,8 +160,7 @@ async def closing(desk: Desk, event: CommandEvent) -> Answer:
         if not wanted:
             records.last_calls.drop(player)
             return note(say("You are not told any more before a question closes."), ONLY_YOU)
-        here = event.channel if event.channel and records.leagues.channel(event.channel) else None
-        records.last_calls.want(player, records.people.account(event.account) or "", here)
+        records.last_calls.want(player, records.people.account(event.account) or "", known_channel(records, event))
         return note(
             say("You are told an hour before a question of the day closes, if you have not answered it."),
             say("It is a private word about the channel you last answered in."),

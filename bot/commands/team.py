@@ -10,7 +10,7 @@ from adapters.event import CommandEvent
 from adapters.language import say
 from bot.cards.plain import ONLY_YOU, note
 from bot.commands.action import Action, Answer
-from bot.desk import Desk, known_league, league_here
+from bot.desk import Desk, known_channel, known_league, league_here
 from bot.person import player_of
 from bot.suggestions import containing
 from bot.words import nearest, spoken
@@ -102,8 +102,7 @@ def _own(records: Records, league: str, user: str) -> Team | None:
 
 def _join(desk: Desk, records: Records, event: CommandEvent, league: str, team: str) -> None:
     now = desk.now()
-    home = event.channel if event.channel and records.leagues.channel(event.channel) else None
-    records.teams.join(league, player_of(records, event, now), team, home, now)
+    records.teams.join(league, player_of(records, event, now), team, known_channel(records, event), now)
 
 
 def _when() -> str:

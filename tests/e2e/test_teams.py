@@ -28,6 +28,14 @@ async def test_an_admin_runs_the_teams(stage: Stage) -> None:
     assert "Only an admin" in await bob.types("team remove Herons")
 
 
+async def test_teams_are_run_from_any_channel(stage: Stage) -> None:
+    ada, bob = stage.person("Ada"), stage.person("Bob")
+    await ada.types("team create Otters", "evening")
+    await bob.types("team create Herons")
+    assert "Bob plays for Otters from the next question on." in await ada.types("team assign Bob Otters", "evening")
+    assert "You are in Otters." in await bob.types("team list")
+
+
 async def test_removing_a_team_in_mid_round_keeps_its_points(stage: Stage) -> None:
     ada, bob = stage.person("Ada"), stage.person("Bob")
     await bob.types("team create Otters")
