@@ -105,11 +105,11 @@ def text_length(payload: Mapping[str, Any]) -> int:
 
 def _localised(told: dict[str, Any]) -> dict[str, Any]:
     """A payload with its descriptions in our other languages, whose codes are Discord's locales."""
-    options = [_localised(option) for option in told.get("options", ())]
+    inner = {"options": [_localised(option) for option in told["options"]]} if "options" in told else {}
     described = str(told["description"])
     others = {code: _help(in_language(say(described), code)) for code in LANGUAGES if code != ENGLISH}
     known = {code: words for code, words in others.items() if words != described}
-    return {**told, "options": options, **({"description_localizations": known} if known else {})}
+    return {**told, **inner, **({"description_localizations": known} if known else {})}
 
 
 def _fill(group: app_commands.Group, commands: Sequence[Command], act: Act, complete: Complete) -> None:
