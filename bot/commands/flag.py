@@ -20,7 +20,8 @@ from bot.learning import secret
 from bot.parcels import warn
 from bot.person import player_of
 from bot.suggestions import revealed_questions
-from bot.words import no, spoken
+from bot.words import nearest, no, spoken
+from quizzes.bank.record import SLUG
 from quizzes.league import League
 from quizzes.question import Question
 from quizzes.refusal import Refused
@@ -35,14 +36,19 @@ class NothingRevealed(Refused):
     """No key was revealed here yet, so there is nothing to flag. Under every answer there is a button for it too."""
 
 
+class NotRevealedHere(Refused):
+    """No question “{given}” was revealed here.{nearest} Without an id you flag the one that was revealed last."""
+
+
 async def flag(desk: Desk, event: CommandEvent) -> Answer:
     """Flag the question revealed here last, or one that is named; without words, ask for them."""
     first, rest = event.arguments.get("question", "").strip(), event.arguments.get("why", "").strip()
 
     def unit(records: Records) -> tuple[Question, str]:
         league = league_here(records, event)
-        if first in records.rounds.told(league.id):
-            return _latest_of(records, league, first), rest
+        if revisions := records.rulings.revisions(league.id, league.pack, first.lower()):
+            return records.rounds.question(revisions[max(revisions)]), rest
+        _refuse_mistyped(records, desk, league, first)
         hash = records.rulings.latest_revealed(league.id, event.channel)
         if hash is None:
             raise NothingRevealed
@@ -138,10 +144,13 @@ def _met_here(records: Records, act: Interaction, pack: str, id: str, revision: 
     return any(revision in records.rulings.revisions(one.id, pack, id) for one in leagues)
 
 
-def _latest_of(records: Records, league: League, id: str) -> Question:
-    """The latest revision of a question that a league was asked."""
-    revisions = records.rulings.revisions(league.id, league.pack, id)
-    return records.rounds.question(revisions[max(revisions)])
+def _refuse_mistyped(records: Records, desk: Desk, league: League, word: str) -> None:
+    """Refuse what is meant as an id and is none, where ``word`` may also begin a sentence such as “Multi-AZ fails”."""
+    id = word.lower()
+    close = nearest(id[:80], records.rounds.told(league.id))
+    of_topic = any(id.startswith(f"{topic}-") for topic in desk.packs[league.pack].topics)
+    if "-" in id and SLUG.fullmatch(id) and (close or of_topic):
+        raise NotRevealedHere(given=word[:80], nearest=close)
 
 
 def _form(state: str, words: str = "", error: str = "") -> Form:

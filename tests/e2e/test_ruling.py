@@ -252,6 +252,19 @@ async def test_what_cannot_be_ruled_or_flagged_changes_nothing(stage: Stage) -> 
     assert await stage.rows() == before
 
 
+async def test_a_mistyped_id_flags_no_other_question(stage: Stage) -> None:
+    ada, bob = stage.person("Ada"), stage.person("Bob")
+    question, *_ = await played(stage)
+    unasked = next(one.id for one in short_pack().questions if one.id != question.id)
+    for typed, meant in ((f"{question.id}x", f"Did you mean {question.id}?"), (unasked, "")):
+        said = await bob.types(f"flag {typed} the docs say 14 days")
+        assert f"No question “{typed}” was revealed here." in said
+        assert meant in said
+    assert "Nothing is flagged." in await ada.types("flags")
+    assert "You say: Up-to-date docs say 14 days" in await bob.types("flag Up-to-date docs say 14 days")
+    assert "You say: the docs say 14 days" in await bob.types(f"flag {question.id.capitalize()} the docs say 14 days")
+
+
 async def test_a_question_that_is_still_open_somewhere_tells_nothing(stage: Stage) -> None:
     ada, bob = stage.person("Ada"), stage.person("Bob")
     await stage.setup("evening", Time="18:00")
