@@ -104,19 +104,17 @@ class Listener:
             await asyncio.gather(*late, return_exceptions=True)
 
     async def _listen(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        until = asyncio.get_running_loop().time() + ACKNOWLEDGE_AFTER
         act = payload.read(body)
-        workspace = await self._workspace(act) if act else None
         if act is None:
             await ack()
         elif isinstance(act, Happened):
-            await self._happened(act, workspace)
-            await ack()
-        elif workspace is None:
+            await self._happened(act, until)
             await ack()
         else:
-            await ack(**await self._answer(act, workspace))
+            await ack(**await self._answer(act, until))
 
-    async def _workspace(self, act: Typed | Pressed | Submitted | Happened) -> Workspace | None:
+    async def _workspace(self, act: Typed | Pressed | Submitted) -> Workspace | None:
         """Where we have a token; a guest from another company presses what our own bot wrote."""
         workspace = await self._workspaces.of(act.team)
         if isinstance(act, Pressed) and act.author and (workspace is None or workspace.me.bot_user != act.author):
@@ -128,8 +126,9 @@ class Listener:
         home = await self._workspaces.of(press.home) if press.home else None
         return home if home and home.me.bot_user == press.author else None
 
-    async def _happened(self, happened: Happened, workspace: Workspace | None) -> None:
+    async def _happened(self, happened: Happened, until: float) -> None:
         """Slack sends an event again that is not acknowledged; so one that could not be handled raises."""
+        workspace = await self._workspaces.of(happened.team)
         if workspace is None:
             return
         since = workspace.me.since
@@ -141,7 +140,7 @@ class Listener:
         if event is None:
             return
         work = self._started(self._news(event, happened))
-        done, _ = await asyncio.wait({work}, timeout=ACKNOWLEDGE_AFTER)
+        done, _ = await asyncio.wait({work}, timeout=_left(until))
         if done and not work.result():
             raise NotHandled
 
@@ -155,12 +154,21 @@ class Listener:
             return False
         return True
 
-    async def _answer(self, act: Typed | Pressed | Submitted, workspace: Workspace) -> dict[str, Any]:
-        conversation = SlackConversation(act, workspace.reach)
-        name = workspace.reach.people.name(act.user) or act.name or act.user
-        event = events.acted(act, workspace.me, self._commands, name, self._now(), conversation)
-        self._started(self._handled(event, conversation))
-        await asyncio.wait({conversation.answer}, timeout=ACKNOWLEDGE_AFTER)
+    async def _answer(self, act: Typed | Pressed | Submitted, until: float) -> dict[str, Any]:
+        try:
+            workspace = await self._workspace(act)
+        except Exception as error:  # the store's own kinds of failure are not known here
+            log.error("the installations cannot be read: %s", type(error).__name__)
+            conversation = SlackConversation(act, self._workspaces.reach(act.team))
+            self._started(self._apologised(conversation))
+        else:
+            if workspace is None:
+                return {}
+            conversation = SlackConversation(act, workspace.reach)
+            name = workspace.reach.people.name(act.user) or act.name or act.user
+            event = events.acted(act, workspace.me, self._commands, name, self._now(), conversation)
+            self._started(self._handled(event, conversation))
+        await asyncio.wait({conversation.answer}, timeout=_left(until))
         if not conversation.answer.done():
             self._started(conversation.wait())
         return await conversation.answer
@@ -170,14 +178,21 @@ class Listener:
             await self._handle(event)
         except Exception:
             log.exception("the handler failed on a %s", type(event).__name__)
-            await conversation.reply(in_language(self._sorry, conversation.language))
+            await self._apologised(conversation)
         finally:
             await conversation.finish()
+
+    async def _apologised(self, conversation: SlackConversation) -> None:
+        await conversation.reply(in_language(self._sorry, conversation.language))
 
     def _started(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         task = asyncio.create_task(work)
         self.follow(task)
         return task
+
+
+def _left(until: float) -> float:
+    return max(0.0, until - asyncio.get_running_loop().time())
 
 
 def _bolt(client: AsyncWebClient, logger: logging.Logger, listen: Callable[..., Awaitable[None]]) -> AsyncApp:

@@ -12,7 +12,9 @@ from slack_sdk.oauth.installation_store.async_installation_store import AsyncIns
 from adapters.slack.conversation import Reach
 from adapters.slack.installation import Installation, from_store
 from adapters.slack.messages import Messages
+from adapters.slack.render import Site
 
+LOADED_WITHIN = 1.0  # seconds of the three that Slack waits for a click; then what was known last has to do
 HOLDS = 60.0  # seconds until the store is asked again, for another process may have removed or renewed a token
 KEPT = 5_000  # workspaces in memory, the oldest forgotten first
 
@@ -40,7 +42,7 @@ class Workspaces:
         self._store = store
         self._fixed: dict[str, Workspace] = {}
         self._known: dict[str, _Known] = {}
-        self._loading = asyncio.Lock()
+        self._loading: dict[str, asyncio.Task[Workspace | None]] = {}
 
     def fix(self, installation: Installation) -> Workspace:
         """Always know this one: its token comes from the environment."""
@@ -48,15 +50,26 @@ class Workspaces:
         return workspace
 
     async def of(self, team: str) -> Workspace | None:
-        """The workspace, if the app is installed there."""
+        """The workspace, if the app is installed there; as it was known last while the store does not say.
+
+        Raises what the store raised, or TimeoutError, when it was never known.
+        """
         if fixed := self._fixed.get(team):
             return fixed
-        if (known := self._known.get(team)) and known.until > time.monotonic():
+        known = self._known.get(team)
+        if known and known.until > time.monotonic():
             return known.workspace
-        async with self._loading:
-            if (known := self._known.get(team)) and known.until > time.monotonic():
-                return known.workspace
-            return await self._load(team)
+        loading = self._loading.get(team) or self._load(team)
+        await asyncio.wait({loading}, timeout=LOADED_WITHIN)
+        if loading.done() and (known is None or not loading.exception()):
+            return loading.result()
+        if known is None:
+            raise TimeoutError
+        return known.workspace
+
+    def reach(self, team: str) -> Reach:
+        """The ways to answer an act that need no token."""
+        return self._open(Installation(Site(team, "https://slack.com/"), team, "", "", "")).reach
 
     def written_by(self, bot_user: str) -> Workspace | None:
         """The workspace that a message of this bot user belongs to, as far as this process has met it."""
@@ -66,12 +79,13 @@ class Workspaces:
     def forget(self, team: str) -> None:
         """Ask the store the next time."""
         self._known.pop(team, None)
+        self._loading.pop(team, None)
 
     async def remove(self, team: str) -> None:
         """Delete what the store holds of a workspace."""
-        self.forget(team)
         if self._store:
             await self._store.async_delete_all(enterprise_id=None, team_id=team)
+        self.forget(team)
 
     async def bury(self, me: Installation) -> bool:
         """Slack calls this token dead: delete it. False when the workspace has a newer one by now."""
@@ -83,15 +97,32 @@ class Workspaces:
         await self.remove(team)
         return True
 
-    async def _load(self, team: str) -> Workspace | None:
-        before = self._known.get(team)
+    def _load(self, team: str) -> asyncio.Task[Workspace | None]:
+        """Ask the store, once for all who wait; what it says counts unless the team is forgotten meanwhile."""
+        loading = self._loading[team] = asyncio.create_task(self._found(team))
+
+        def done(task: asyncio.Task[Workspace | None]) -> None:
+            failed = task.cancelled() or task.exception()  # looked at also where nobody waits for it any more
+            if self._loading.get(team) is task:
+                del self._loading[team]
+                if not failed:
+                    self._keep(team, task.result())
+
+        loading.add_done_callback(done)
+        return loading
+
+    async def _found(self, team: str) -> Workspace | None:
         bot = await self._store.async_find_bot(enterprise_id=None, team_id=team) if self._store else None
         installation = from_store(bot) if bot else None
-        self._known.pop(team, None)
         if installation is None:
             return None
-        workspace = before.workspace if before and before.workspace.me == installation else self._open(installation)
+        known = self._known.get(team)
+        return known.workspace if known and known.workspace.me == installation else self._open(installation)
+
+    def _keep(self, team: str, workspace: Workspace | None) -> None:
+        self._known.pop(team, None)
+        if workspace is None:
+            return
         self._known[team] = _Known(workspace, time.monotonic() + HOLDS)
         if len(self._known) > KEPT:
             del self._known[next(iter(self._known))]
-        return workspace

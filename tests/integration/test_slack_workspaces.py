@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -169,6 +169,48 @@ async def test_slack_is_not_asked_whose_the_token_is_with_every_click(office: Of
     for _ in range(5):
         await office.command("Bob", office.channel("general"), "help")
     assert len(office.slack.called("auth.test")) == before
+
+
+async def stalls(**_: object) -> None:
+    """A database that does not say anything for now."""
+    await asyncio.sleep(5)
+    raise OSError("given up")
+
+
+async def fails(**_: object) -> None:
+    raise OSError("away")
+
+
+@pytest.mark.parametrize("away", [stalls, fails])
+async def test_clicks_are_taken_while_the_installations_cannot_be_read(
+    office: Office, monkeypatch: pytest.MonkeyPatch, away: Callable[..., Awaitable[None]]
+) -> None:
+    monkeypatch.setattr("adapters.slack.workspaces.HOLDS", 0.0)
+    await office.install(office.slack)
+    assert "Only you see this." in await office.command("Bob", office.channel("general"), "team list")
+    monkeypatch.setattr(office.installations, "async_find_bot", away)
+    people = [office.slack.command(user, "C0GENERAL", "team list") for user in ("U0ADA", "U0BOB")]
+    for act in await asyncio.gather(*people):
+        assert act.acknowledged is not None
+        assert act.acknowledged < 2.5
+        assert "Only you see this." in await office.later(act)
+
+
+@pytest.mark.parametrize("away", [stalls, fails])
+async def test_a_process_that_could_not_read_the_installations_yet_says_so_calmly(
+    office: Office, monkeypatch: pytest.MonkeyPatch, away: Callable[..., Awaitable[None]]
+) -> None:
+    await office.install(office.slack)
+    assert office.adapter._workspaces is not None
+    office.adapter._workspaces.forget(office.slack.team)
+    with monkeypatch.context() as database:
+        database.setattr(office.installations, "async_find_bot", away)
+        act = await office.slack.command("U0BOB", "C0GENERAL", "team list")
+        assert act.acknowledged is not None
+        assert act.acknowledged < 2.5
+        assert "Please try it again" in await office.later(act)
+    office.adapter._workspaces.forget(office.slack.team)
+    assert "Only you see this." in await office.command("Bob", office.channel("general"), "team list")
 
 
 async def test_a_state_is_ours_of_this_browser_and_good_for_one_use(office: Office) -> None:
