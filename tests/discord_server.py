@@ -81,6 +81,7 @@ class DiscordServer:
         self.nonce_window = 300.0  # seconds
         self.storm_until = 0.0  # monotonic; until then every call that makes a message is told to wait
         self.limited: dict[tuple[str, str], float] = {}  # method and channel -> seconds that it is refused for
+        self.slow_down = 0.0  # seconds that whoever looks for a member is told to wait with every call
         self.per_second = 0  # calls that make a message, over all channels; 0 is no limit
         self.created: list[float] = []  # when messages were made
         self.threads: list[str] = []
@@ -123,6 +124,7 @@ class DiscordServer:
                 web.patch(f"{api}/channels/{{channel}}", self._reopen),
                 web.get(f"{api}/guilds/{{guild}}", self._guild),
                 web.get(f"{api}/guilds/{{guild}}/members/100", self._bot_in),
+                web.get(f"{api}/guilds/{{guild}}/members/{{user}}", self._member),
                 web.get(f"{api}/applications/100/commands", self._listed),
                 web.get(f"{api}/applications/100/guilds/{{guild}}/commands", self._listed),
                 web.put(f"{api}/applications/100/commands", self._sync),
@@ -212,10 +214,7 @@ class DiscordServer:
         if wait <= 0:
             return None
         self.invalid += 1
-        headers = {"Via": "1.1 google", "X-RateLimit-Scope": "global", "X-RateLimit-Global": "true"}
-        headers["Retry-After"] = str(math.ceil(wait))
-        headers["X-RateLimit-Reset-After"] = f"{wait:.3f}"
-        return answer({"message": "slow", "retry_after": wait, "global": True}, status=429, headers=headers)
+        return _slow_down(wait, everything=True)
 
     @web.middleware
     async def _described(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -235,8 +234,7 @@ class DiscordServer:
         wait = self.limited.get((request.method, request.match_info["channel"]))
         if wait is None:
             return None
-        headers = {"Via": "1.1 google", "X-RateLimit-Scope": "user", "Retry-After": str(math.ceil(wait))}
-        return answer({"message": "slow", "retry_after": wait, "global": False}, status=429, headers=headers)
+        return _slow_down(wait, everything=False)
 
     async def _me(self, request: web.Request) -> web.Response:
         return self._refused(request) or answer({"id": BOT["id"]} if self.sparse else BOT)
@@ -286,6 +284,12 @@ class DiscordServer:
         """The bot as a member: it has the role 200 wherever it is."""
         member = {"user": BOT, "roles": ["200"], "joined_at": "2026-03-02T06:00:00+00:00", "deaf": False, "mute": False}
         return answer(member | {"nick": None, "flags": 0, "pending": False, "premium_since": None})
+
+    async def _member(self, request: web.Request) -> web.Response:
+        if self.slow_down:
+            return _slow_down(self.slow_down, everything=True)
+        person = {"id": request.match_info["user"], "username": "somebody", "discriminator": "0", "avatar": None}
+        return self._refused(request) or answer({"user": person})
 
     async def _listed(self, request: web.Request) -> web.Response:
         return self._refused(request) or answer(self.commands)
@@ -552,6 +556,16 @@ def thread_metadata(*, archived: bool = False, locked: bool = False) -> dict[str
     """What makes a channel a thread."""
     when = "2026-03-02T06:00:00+00:00"
     return {"archived": archived, "locked": locked, "auto_archive_duration": 1440, "archive_timestamp": when}
+
+
+def _slow_down(seconds: float, *, everything: bool) -> web.Response:
+    """A refusal that asks to wait, with this call or with every one."""
+    headers = {"Via": "1.1 google", "X-RateLimit-Scope": "user", "Retry-After": str(math.ceil(seconds))}
+    if everything:
+        headers |= {"X-RateLimit-Scope": "global", "X-RateLimit-Global": "true"}
+        headers["X-RateLimit-Reset-After"] = f"{seconds:.3f}"
+    body = {"message": "slow", "retry_after": seconds, "global": everything}
+    return answer(body, status=429, headers=headers)
 
 
 def answer(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:

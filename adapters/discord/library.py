@@ -120,9 +120,11 @@ def speak_plainly(client: discord.Client) -> None:
 
 
 async def _json_or_text(response: aiohttp.ClientResponse) -> Any:
-    """The library takes JSON for text as soon as its content type says more than that."""
+    """The library takes JSON for text as soon as its content type says more than that. On a refusal of all calls it
+    holds back every other one, and for ever when the call that was refused is cancelled: Traffic does that for us."""
     text = await response.text(encoding="utf-8")
-    return json.loads(text) if text and response.content_type == "application/json" else text
+    told = json.loads(text) if text and response.content_type == "application/json" else text
+    return told | {"global": False} if response.status == 429 and isinstance(told, dict) else told
 
 
 async def _request(adapter: AsyncWebhookAdapter, route: Route, session: Any, **given: Any) -> Any:

@@ -26,6 +26,7 @@ from adapters.discord.reception import NEUTRAL_AFTER
 from adapters.discord.traffic import PER_SECOND
 from adapters.event import CommandEvent, Event, Handle, Present, PressEvent
 from adapters.outcome import Found, Gone, Refused, Sent, Unclear, Why
+from adapters.port import PRESENT_WITHIN
 from adapters.share import read_share
 from tests.discord_server import (
     TOKEN,
@@ -408,6 +409,17 @@ async def test_a_storm_of_429s_ends_with_every_post_made_once(server: DiscordSer
     await asyncio.gather(*(posted(adapter, channel) for channel in range(60)))
     assert sorted(int(message["channel_id"]) for message in server.messages.values()) == list(range(60))
     assert server.invalid < 100
+
+
+async def test_a_post_goes_through_after_a_look_that_was_told_to_wait_with_everything(
+    server: DiscordServer, adapter: DiscordAdapter
+) -> None:
+    server.slow_down = PRESENT_WITHIN + 0.5
+    assert await adapter.present("discord:5", ["discord:5:7"]) == {}, "nobody waits that long for it"
+    server.slow_down = 0
+    async with asyncio.timeout(PATIENCE):
+        await posted(adapter, 6)
+        assert await adapter.present("discord:5", ["discord:5:7"]) == {"discord:5:7": True}
 
 
 async def test_after_a_429_of_a_network_before_discord_nothing_is_sent(
