@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
+from typing import Any
 
 import aiohttp
 import discord
@@ -58,8 +60,14 @@ def classify(error: BaseException) -> Refused | Unclear:
             return Unclear(f"The connection to Discord failed: {type(error).__name__}: {error}")
 
 
+def is_ban(headers: Mapping[str, str], refusal: Mapping[str, Any]) -> bool:
+    """Whether a network before Discord sent this 429, with what it says: every further call would make it worse."""
+    limits = any(name.lower().startswith("x-ratelimit-") for name in headers)
+    return not headers.get("Via") and not limits and "retry_after" not in refusal
+
+
 def banned(error: BaseException) -> bool:
-    """Whether a network before Discord sent this 429: every further call would make it worse."""
+    """Whether a call failed with such a 429; one that Discord itself sent has become a ``RateLimited``."""
     return isinstance(error, discord.HTTPException) and error.status == 429 and not error.response.headers.get("Via")
 
 

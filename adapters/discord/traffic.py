@@ -11,10 +11,12 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping
 from types import SimpleNamespace
+from typing import Any
 
 import aiohttp
 import discord
 
+from adapters.discord import outcomes
 from adapters.discord.outcomes import BAN_PAUSE
 
 PER_SECOND = 25  # half of what Discord allows a bot: other processes and the library's own calls share it
@@ -22,6 +24,7 @@ IN_FLIGHT = 10  # calls at once: the library gives up a call after five 429s, so
 STORM = 3  # refusals in a row
 LONGEST_SILENCE = 60.0  # seconds; longer ones are what Discord itself asks for
 BRIEF = 1.0  # seconds that a call under way simply waits
+NOTHING: Mapping[str, Any] = {}
 
 _OURS = "/channels"  # in the path of every call that posts, changes, removes or finds a message
 
@@ -74,25 +77,27 @@ class Traffic:
             raise discord.RateLimited(self.silence)
         return self._clock()
 
-    def answered(self, status: int, headers: Mapping[str, str], left: float) -> None:
-        """Learn from the answer to a request that left at ``left``."""
+    def answered(
+        self, status: int, headers: Mapping[str, str], left: float, refusal: Mapping[str, Any] = NOTHING
+    ) -> None:
+        """Learn from the answer to a request that left at ``left``, and from what a 429 says."""
         if status != 429:
             if status < 400:
                 self._refusals = self._waves = 0
                 self._room = min(self._room + 1, IN_FLIGHT)
             return
-        if not headers.get("Via"):
+        if outcomes.is_ban(headers, refusal):
             self.hush(BAN_PAUSE)
             return
         if headers.get("X-RateLimit-Scope") == "shared":
             return  # somebody else's doing, and not counted
         self._room = 1
         self._refusals += 1
-        wait, fresh = _seconds(headers), left >= self._silenced_at
+        wait, fresh = _seconds(headers, refusal), left >= self._silenced_at
         if self._refusals >= STORM and fresh:
             self.hush(min(wait * 2**self._waves, LONGEST_SILENCE))
             self._waves += 1
-        if headers.get("X-RateLimit-Global") or headers.get("X-RateLimit-Scope") == "global":
+        if headers.get("X-RateLimit-Global") or headers.get("X-RateLimit-Scope") == "global" or refusal.get("global"):
             self.hush(wait)
 
     def trace(self) -> aiohttp.TraceConfig:
@@ -107,19 +112,33 @@ class Traffic:
             context.tells = ours  # that people are answered says nothing about our posts
 
         async def end(_: aiohttp.ClientSession, context: SimpleNamespace, told: aiohttp.TraceRequestEndParams) -> None:
-            if context.tells or told.response.status == 429:
-                self.answered(told.response.status, told.response.headers, context.left)
+            status, headers = told.response.status, told.response.headers
+            refusal = await _said(told.response) if status == 429 else NOTHING
+            if context.tells or status == 429:
+                self.answered(status, headers, context.left, refusal)
+            # Where Via is missing the library gives up as after a ban, and would not tell how long to wait.
+            if status == 429 and not headers.get("Via") and not outcomes.is_ban(headers, refusal):
+                raise discord.RateLimited(_seconds(headers, refusal))
 
         trace.on_request_start.append(start)
         trace.on_request_end.append(end)
         return trace
 
 
-def _seconds(headers: Mapping[str, str]) -> float:
+async def _said(response: aiohttp.ClientResponse) -> Mapping[str, Any]:
+    """What an answer says, as far as it is JSON."""
+    try:
+        said = await response.json()
+    except (aiohttp.ClientError, ValueError):
+        return NOTHING
+    return said if isinstance(said, dict) else NOTHING
+
+
+def _seconds(headers: Mapping[str, str], refusal: Mapping[str, Any]) -> float:
     """How long Discord asks to wait."""
-    for name in ("X-RateLimit-Reset-After", "Retry-After"):
+    for asked in (refusal.get("retry_after"), headers.get("X-RateLimit-Reset-After"), headers.get("Retry-After")):
         try:
-            return max(0.0, float(headers[name]))
-        except (KeyError, ValueError):
+            return max(0.0, float(asked or ""))
+        except (TypeError, ValueError):
             continue
     return BRIEF

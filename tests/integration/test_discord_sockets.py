@@ -43,6 +43,7 @@ from tests.discord_server import (
 COMMANDS = (Command("hello", "Say hello"),)
 CARD = Card("Question", (), (Button("pick:0", "A"),))
 PATIENCE = 10.0
+SLOW = {"message": "slow", "retry_after": 1.5, "global": False}
 
 
 @pytest.fixture
@@ -153,6 +154,8 @@ async def test_a_post_that_succeeded_unseen_is_found_again_by_its_nonce(
     [
         (Fault(503, {"message": "upstream", "code": 0}), None, 0),
         (Fault(429, {"message": "banned"}, {}), Why.BUSY, BAN_PAUSE),  # no Via: not Discord itself
+        (Fault(429, SLOW, {"X-RateLimit-Scope": "user", "Retry-After": "2"}), Why.BUSY, 1.5),  # a proxy took Via away
+        (Fault(429, SLOW, {}), Why.BUSY, 1.5),
         (Fault(429, {"message": "slow", "retry_after": 99.0, "global": False}, {"Via": "1.1 x"}), Why.BUSY, 99.0),
         (Fault(403, {"message": "Missing Access", "code": 50001}), Why.PLACE_GONE, 0),
         (Fault(400, {"message": "Invalid Form Body", "code": 50035, "errors": {}}), Why.OUR_BUG, 0),

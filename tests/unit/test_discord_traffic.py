@@ -78,6 +78,14 @@ def test_a_refusal_without_via_is_a_ban(traffic: Traffic, clock: Clock) -> None:
     assert traffic.silence == BAN_PAUSE
 
 
+def test_a_refusal_of_discord_itself_is_none_whatever_became_of_via(traffic: Traffic, clock: Clock) -> None:
+    traffic.answered(429, {name: value for name, value in SLOW.items() if name != "Via"}, clock())
+    traffic.answered(429, {}, clock(), {"message": "slow", "retry_after": 2.5, "global": False})
+    assert traffic.silence == 0
+    traffic.answered(429, {}, clock(), {"message": "slow", "retry_after": 2.5, "global": True})
+    assert traffic.silence == 2.5
+
+
 @pytest.mark.parametrize("headers", [{}, {"Retry-After": "soon"}, {"X-RateLimit-Reset-After": "-1"}])
 def test_a_strange_header_hurts_nobody(traffic: Traffic, clock: Clock, headers: dict[str, str]) -> None:
     for _ in range(5):
