@@ -1,16 +1,16 @@
 """What challenges bring on the board of players: points only where the admins of a league let them, and only once.
 
+A challenge is to count if its league was never asked its question: whoever wants to has read the key of any other.
+
 Teams get nothing from them: a challenge is put to nobody, so nobody is absent from it, and a team would win by
 answering only what it is sure of.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-
-NEVER = datetime.max.replace(tzinfo=UTC)
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,9 @@ class Tried:
     scored: bool
 
 
-def counting(tried: Iterable[Tried], asked: Mapping[str, datetime]) -> list[Tried]:
-    """The answers that bring points: each player's first to a question, if it was not asked as question of the day.
-
-    ``asked`` says when a question was first the league's question of the day: its key is known to all from then on.
-    """
+def counting(tried: Iterable[Tried]) -> list[Tried]:
+    """The answers that bring points: each player's first to a question, also with several accounts."""
     first: dict[tuple[str, str], Tried] = {}
     for one in sorted(tried, key=lambda one: (one.opened, one.round, one.clicked)):
         first.setdefault((one.player, one.question), one)
-    return [one for one in first.values() if one.scored and one.points and asked.get(one.question, NEVER) > one.opened]
+    return [one for one in first.values() if one.scored and one.points]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Select, delete, func, literal, select
@@ -43,7 +43,7 @@ class ChallengePoints:
         if not asked:
             return False
         brought: dict[str, list[Tried]] = {}
-        for one in counting(self._tried(league_id, asked), self._dailies(league_id, asked)):
+        for one in counting(self._tried(league_id, asked)):
             if one.day == day:
                 brought.setdefault(one.player, []).append(one)
         rows = [
@@ -86,19 +86,6 @@ class ChallengePoints:
             )
             for player, question, id, day, opened, clicked, choice, hash, scored in rows
         ]
-
-    def _dailies(self, league_id: str, questions: Iterable[str]) -> dict[str, datetime]:
-        """When each of these questions was first a question of the day."""
-        statement = (
-            select(snapshot.c.question, func.min(round.c.opened))
-            .join(round, round.c.snapshot == snapshot.c.hash)
-            .where(
-                round.c.league == league_id, round.c.kind == Kind.DAILY, round.c.opened.is_not(None),
-                snapshot.c.question.in_(list(questions)),
-            )
-            .group_by(snapshot.c.question)
-        )  # fmt: skip
-        return dict(self._connection.execute(statement).all())
 
 
 def dated(league_id: str, first: date, last: date) -> Select[Any]:

@@ -285,6 +285,15 @@ class Rounds:
         """Ids of every question a league was asked in a challenge, oldest first."""
         return list(self._connection.execute(_CHALLENGED, {"league": league_id}).scalars())
 
+    def was_asked(self, league_id: str, question: str) -> bool:
+        """Whether a league was ever asked a question, in whichever way."""
+        statement = (
+            select(round.c.id)
+            .join(snapshot, snapshot.c.hash == round.c.snapshot)
+            .where(round.c.league == league_id, round.c.opened.is_not(None), snapshot.c.question == question)
+        )
+        return self._connection.execute(statement.limit(1)).first() is not None
+
     def secret(self, league_id: str) -> frozenset[str]:
         """Ids of questions of a league whose key is still to be revealed somewhere."""
         return frozenset(self._connection.execute(_SECRET, {"league": league_id}).scalars())

@@ -14,7 +14,7 @@ from quizzes.schedule import wall
 
 ANSWER = "answer"
 WHY = "why"
-COUNTS = say("A right answer counts on the board of players, unless you have had this question before.")
+COUNTS = say("A right answer counts on the board of players.")
 _CHOOSE = {QuestionKind.CHOOSE_TWO: say("Choose two"), QuestionKind.CHOOSE_THREE: say("Choose three")}
 
 

@@ -59,7 +59,7 @@ async def challenge(desk: Desk, event: CommandEvent) -> Answer:
         return note(
             say("Your challenge is on its way."),
             line(say("It stays open for "), opening(minutes), say(" in "), ChannelName(channel), "."),
-            COUNTS if round.scored else say("It is for practice and brings no points."),
+            _worth(records, round),
             ONLY_YOU,
             controls=(Button(f"close:{round.id}", say("Close it now"), say("Close your challenge before its time")),),
         )
@@ -101,8 +101,16 @@ def _new_round(
     return Round(
         challenge_id(channel, day, number), league.id, channel, Kind.CHALLENGE, day, zone, now, minutes,
         Status.PLANNED, snapshot=hash, order=shown_order(question, desk.chance), starter=starter,
-        scored=records.leagues.scores_challenges(league.id),
+        scored=records.leagues.scores_challenges(league.id) and not records.rounds.was_asked(league.id, question.id),
     )  # fmt: skip
+
+
+def _worth(records: Records, round: Round) -> str:
+    if round.scored:
+        return COUNTS
+    if records.leagues.scores_challenges(round.league):
+        return say("Its question was asked here before, so it is for practice and brings no points.")
+    return say("It is for practice and brings no points.")
 
 
 def _closes(records: Records, channel: str) -> str:

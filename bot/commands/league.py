@@ -90,7 +90,7 @@ async def challenges(desk: Desk, event: CommandEvent) -> Answer:
             return note(told, say("What they brought stays."), ONLY_YOU)
         return note(
             say("Challenges that start from now on bring points on the board of players."),
-            say("Each question counts once for a player, and not if it was a question of the day before."),
+            say("Each question counts once: the first time that it is asked here."),
             say("Teams get nothing from them: a challenge is put to nobody, so nobody would be absent."),
             ONLY_YOU,
         )

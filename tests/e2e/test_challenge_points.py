@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from adapters.card import LETTERS
 from bot.planning import AHEAD
+from quizzes.pack import Pack
 from quizzes.question import Kind
 from storage.tables import challenge_point, member_round, standing
 from tests.stage import MONDAY, Stage, pack_of
@@ -55,10 +56,7 @@ async def test_challenges_are_for_practice_until_an_admin_says_otherwise(stage: 
 
 
 async def test_no_question_brings_points_twice(database_url: str) -> None:
-    pack = pack_of(Kind.SINGLE)
-    few = tuple(one for one in pack.questions if one.domain == pack.questions[0].domain)[: AHEAD + 2]
-    pack = replace(pack, questions=few)  # two are left for challenges
-    async with Stage(WORLDS["playground"](), database_url, pack) as stage:
+    async with Stage(WORLDS["playground"](), database_url, _left_for_challenges(2)) as stage:
         ada, bob = stage.person("Ada"), stage.person("Bob")
         await stage.setup(Days="tue")
         await ada.types("league challenges on")
@@ -70,6 +68,32 @@ async def test_no_question_brings_points_twice(database_url: str) -> None:
             await stage.at(f"{9 + number}:10")
         assert f"You are in place 1 with {sum(worth[:2])}." in await bob.types("board players")
         await _rebuilding_changes_nothing(stage)
+
+
+async def test_nobody_reads_the_key_first_and_answers_then(database_url: str) -> None:
+    async with Stage(WORLDS["playground"](), database_url, _left_for_challenges(1)) as stage:
+        ada, bob = stage.person("Ada"), stage.person("Bob")
+        await stage.setup(Days="tue")
+        await ada.types("league challenges on")
+        await stage.at("10:00")
+        started = await bob.types("challenge 5")
+        assert "A right answer counts on the board of players." in started
+        await stage.at("10:01")
+        assert "Closed." in await bob.presses("Close it now", started)
+        await stage.at("10:02")
+        assert "is right" in await stage.sees("Reveal")
+        assert "Its question was asked here before" in await bob.types("challenge 5")
+        await _right(stage, "Bob", 2, "10:03")
+        assert "for practice" in await stage.sees("Challenge from Bob")
+        await stage.at("10:10")
+        assert "Nobody is on this board yet" in await bob.types("board players")
+
+
+def _left_for_challenges(number: int) -> Pack:
+    """A pack of so many questions more than are kept for the days to come."""
+    pack = pack_of(Kind.SINGLE)
+    few = [one for one in pack.questions if one.domain == pack.questions[0].domain]
+    return replace(pack, questions=tuple(few[: AHEAD + number]))
 
 
 async def _right(stage: Stage, name: str, number: int, wall: str) -> int:

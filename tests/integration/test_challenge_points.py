@@ -121,9 +121,6 @@ def _ruled(game: Game, some: list[Challenge], tried: Tries) -> dict[str, int]:
         for player, number, minutes, choice in tried
         if number < len(some)
     ]  # fmt: skip
-    asked: dict[str, datetime] = {}
-    for day, channel in sorted(game.closing, key=lambda one: boards._opened(*one), reverse=True):
-        asked[QUESTIONS[day % 3].id] = boards._opened(day, channel)
-    for one_try in counting(graded, asked):
+    for one_try in counting(graded):
         totals[one_try.player] += one_try.points
     return {player: total for player, total in totals.items() if total}

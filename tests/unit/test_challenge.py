@@ -20,20 +20,14 @@ def tried(player: str = "ada", question: str = "sqs-1", number: int = 1, points:
 
 def test_a_question_counts_once_for_a_player() -> None:
     first, again, another = tried(number=1), tried(number=2), tried("bob", number=2)
-    assert counting([again, another, first], {}) == [first, another]
-    assert counting([tried(number=1, points=0), again], {}) == [], "who was wrong has read the key"
-    assert counting([tried(number=1, scored=False), again], {}) == [], "in a challenge for practice too"
-
-
-def test_a_question_of_the_day_counts_no_more() -> None:
-    one = tried(number=2)
-    assert counting([one], {"sqs-1": NINE}) == []
-    assert counting([one], {"sqs-1": NINE + timedelta(hours=3), "sqs-2": NINE}) == [one]
+    assert counting([again, another, first]) == [first, another]
+    assert counting([tried(number=1, points=0), again]) == [], "who was wrong has read the key"
+    assert counting([tried(number=1, scored=False), again]) == [], "in a challenge for practice too"
 
 
 def test_with_two_accounts_the_earliest_click_counts() -> None:
     early, late = tried(points=0), Tried(*(*_fields(tried())[:5], NINE + timedelta(hours=1, minutes=9), 2, True))
-    assert counting([late, early], {}) == []
+    assert counting([late, early]) == []
 
 
 tries = st.lists(
@@ -44,20 +38,19 @@ tries = st.lists(
 )  # fmt: skip
 
 
-@given(tries, st.dictionaries(st.sampled_from(["sqs-1", "sqs-2"]), st.integers(0, 9)))
-def test_nobody_farms(some: list[Tried], dailies: dict[str, int]) -> None:
-    asked = {question: NINE + timedelta(hours=hours) for question, hours in dailies.items()}
-    brought = counting(some, asked)
+@given(tries)
+def test_nobody_farms(some: list[Tried]) -> None:
+    brought = counting(some)
     assert len({(one.player, one.question) for one in brought}) == len(brought)
     assert all(one.scored and one.points and one in some for one in brought)
-    assert not counting([one for one in some if not one.scored], asked)
+    assert not counting([one for one in some if not one.scored])
 
 
 @given(tries, st.integers(1, 9))
 def test_what_comes_later_changes_nothing_before(some: list[Tried], number: int) -> None:
     until = NINE + timedelta(hours=number)
     earlier = [one for one in some if one.opened <= until]
-    assert [one for one in counting(some, {}) if one.opened <= until] == counting(earlier, {})
+    assert [one for one in counting(some) if one.opened <= until] == counting(earlier)
 
 
 def _fields(one: Tried) -> tuple[object, ...]:
