@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from quizzes.refusal import Refused
+from quizzes.team import is_seen
 
 MAX_AHEAD = 366  # days; a typing slip in a year must not stretch a season over a decade
 WEEKS = range(1, 27)
@@ -106,6 +107,6 @@ def read_end(given: str, season: Season, asked: date | None, today: date) -> dat
 def read_name(given: str, taken: frozenset[str]) -> str:
     """A season's name as it will be shown."""
     name = " ".join(given.split())
-    if not name or len(name) > MAX_NAME or not name.isprintable() or name.casefold() in taken:
+    if not is_seen(name) or len(name) > MAX_NAME or not name.isprintable() or name.casefold() in taken:
         raise BadSeasonName
     return name

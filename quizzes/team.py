@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from itertools import chain, count
@@ -47,13 +48,19 @@ _LOOKALIKES = {
     for twin in twins
 }  # fmt: skip
 
+# What shows nothing although its category does not say so: fillers, blanks, joiners and selectors of variants.
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u2800\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8"
+    "\U00016fe4\U0001d159\U000e0000-\U000e0fff]"
+)
+
 
 def read_name(given: str) -> str:
     """A team name as it will be shown, or the reason why not."""
     name = " ".join(unicodedata.normalize("NFC", given).split())
-    visible = [c for c in name if unicodedata.category(c)[0] not in "CZM"]
-    if not visible or len(name) > MAX_NAME:
-        raise BadTeamName(length=len(name) if visible else 0)
+    seen = is_seen(name)
+    if not seen or len(name) > MAX_NAME:
+        raise BadTeamName(length=len(name) if seen else 0)
     if any(unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") for c in name):
         raise HiddenInName
     return name
@@ -68,7 +75,16 @@ def beside(name: str, workspace: str, taken: Iterable[str]) -> str:
     return next(one for one in called if folded(one) not in known)
 
 
+def is_seen(text: str) -> bool:
+    """Whether there is anything to see in a text."""
+    return any(unicodedata.category(c)[0] not in "CZM" for c in _UNSEEN.sub("", text))
+
+
 def folded(name: str) -> str:
-    """What two names that look alike have in common: case, accents and look-alike letters set aside."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
-    return "".join(bare.translate(_LOOKALIKES).split())
+    """What two names that look alike have in common.
+
+    Case, accents, look-alike letters, the style of letters and what cannot be seen are set aside. Vowel signs stay.
+    """
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
+    bare = (c for c in _UNSEEN.sub("", plain) if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
+    return "".join("".join(bare).translate(_LOOKALIKES).split())

@@ -35,10 +35,15 @@ class Teams:
         row = {"id": id, "league": league_id, "name": name, "folded": folded(name)}
         return id if insert_once(self._connection, team, **row) else None
 
-    def named(self, league_id: str, name: str) -> Team | None:
-        """The team that goes by this name, however it is spelled."""
+    def named(self, league_id: str, name: str, beside: str = "") -> Team | None:
+        """The team that goes by this name, however it is spelled; never the one it is to stand ``beside``.
+
+        Names are folded as it is done now, for what is stored may have been folded by an earlier rule: two teams may
+        look alike that once did not. Then the one that is spelled so is meant.
+        """
         wanted = folded(name)
-        return next((one for one in self.all(league_id) if folded(one.name) == wanted), None)
+        alike = [one for one in self.all(league_id) if folded(one.name) == wanted and one.id != beside]
+        return min(alike, key=lambda one: one.name != name, default=None)
 
     def all(self, league_id: str) -> list[Team]:
         """A league's teams by name."""
@@ -52,14 +57,9 @@ class Teams:
         )
         return [Team(*row) for row in self._connection.execute(statement)]
 
-    def rename(self, id: str, name: str) -> bool:
-        """Call a team something else; False when a name that looks the same is taken."""
-        twin = team.alias("twin")
-        taken = select(twin.c.id).where(
-            twin.c.league == team.c.league, twin.c.folded == folded(name), twin.c.id != id, twin.c.removed.is_(None)
-        )
-        statement = update(team).where(team.c.id == id, ~taken.exists()).values(name=name, folded=folded(name))
-        return self._connection.execute(statement).rowcount > 0
+    def rename(self, id: str, name: str) -> None:
+        """Call a team something else."""
+        self._connection.execute(update(team).where(team.c.id == id).values(name=name, folded=folded(name)))
 
     def remove(self, id: str, at: datetime) -> None:
         """Take a team out of play: its members are free, its past stays on the boards, its name can be used again."""

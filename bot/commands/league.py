@@ -46,8 +46,8 @@ async def create(desk: Desk, event: CommandEvent) -> Answer:
     def unit(records: Records) -> Card:
         here = require_channel(records, event)
         before = records.leagues.league(here.league)
-        if league_named(records.leagues.owned(event.workspace), name):
-            raise LeagueTaken(name=name)
+        if twin := league_named(records.leagues.owned(event.workspace), name):
+            raise LeagueTaken(name=twin.name)
         league = records.leagues.create(event.workspace, name, before.pack, now)
         if league is None:
             raise LeagueTaken(name=name)

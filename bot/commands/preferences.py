@@ -10,7 +10,7 @@ from adapters.form import ChoiceField, Form, TextField
 from adapters.language import say
 from bot.commands import settings
 from bot.commands.action import Answer
-from bot.desk import Desk
+from bot.desk import Desk, known_channel
 from bot.person import account_of, player_of
 from bot.words import no
 from quizzes.exam_date import exam_date
@@ -72,8 +72,7 @@ async def filled(desk: Desk, form: FormEvent, state: str) -> Answer:
         else:
             settings.remind(records, form, player, at, zone, now)
         if values.get("closing") == "on":
-            here = form.channel if form.channel and records.leagues.channel(form.channel) else None
-            records.last_calls.want(player, account, here)
+            records.last_calls.want(player, account, known_channel(records, form))
         else:
             records.last_calls.drop(player)
 

@@ -22,6 +22,7 @@ from quizzes.refusal import Refused
 from quizzes.review import a_day, before_exam
 from quizzes.schedule import read_time
 from quizzes.streak import MILESTONES
+from quizzes.team import is_seen
 from storage.records import Records
 
 MAX_ALIAS = 40
@@ -207,7 +208,7 @@ def exam_plan(day: date, number: int, today: date) -> str:
 def read_alias(given: str) -> str:
     """A name as it will be shown; empty for none of one's own."""
     alias = " ".join(unicodedata.normalize("NFC", given).split())
-    if len(alias) > MAX_ALIAS or not alias.isprintable():
+    if len(alias) > MAX_ALIAS or not alias.isprintable() or (alias and not is_seen(alias)):
         raise BadAlias
     return alias
 

@@ -45,9 +45,10 @@ async def create(desk: Desk, event: CommandEvent) -> Answer:
 
     def unit(records: Records) -> Card:
         league = league_here(records, event)
-        team = records.teams.create(league.id, name)
+        twin = records.teams.named(league.id, name)
+        team = None if twin else records.teams.create(league.id, name)
         if team is None:
-            raise TeamTaken(name=name)
+            raise TeamTaken(name=twin.name if twin else name)
         _join(desk, records, event, league.id, team)
         return note(say("Team {name} is there, and you are in it.", name=name), _when(), ONLY_YOU)
 

@@ -35,8 +35,9 @@ async def rename(desk: Desk, event: CommandEvent) -> Answer:
         league = league_here(records, event)
         team = named_team(records, event, league.id, event.arguments["team"])
         _require_own(records, event, team)
-        if not records.teams.rename(team.id, name):
-            raise TeamTaken(name=name)
+        if twin := records.teams.named(league.id, name, beside=team.id):
+            raise TeamTaken(name=twin.name)
+        records.teams.rename(team.id, name)
         return note(say("{team} is called {name} now.", team=team.name, name=name), ONLY_YOU)
 
     return await desk.store.write(unit)

@@ -30,7 +30,7 @@ async def test_a_channel_moves_to_a_league_of_its_own_and_back(stage: Stage) -> 
     moved = await ada.types("league create Storage")
     assert "This channel plays in Storage now." in moved
     assert "What is out already still counts in League" in moved
-    assert "There is a league called “STORAGE” here already" in await ada.types("league create STORAGE")
+    assert "There is a league called “Storage” here already" in await ada.types("league create STORAGE")
     assert "This channel plays in “Storage” already" in await ada.types("league move storage")
     assert "There is no league called “Storag”" in await ada.types("league move Storag")
     assert "There are no teams yet" in await bob.types("team list"), "teams belong to a league"

@@ -15,7 +15,8 @@ async def test_an_alias_and_staying_off_the_boards(platform: str, database_url: 
         await stage.setup()
         await bob.types("team create Otters")
         assert "Boards call you The Fox." in await bob.types("settings name The Fox")
-        assert "A name on the board has 1 to 40 characters" in await bob.types("settings name " + "x" * 41)
+        for unfit in ("x" * 41, "\u3164", "\u2800"):
+            assert "A name on the board has 1 to 40 characters" in await bob.types(f"settings name {unfit}")
         await stage.at("09:00")
         _, letters = await stage.asked()
         await bob.presses(next(x for x, right in letters.items() if right), await stage.sees("Question of the day"))

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from quizzes.answer import Click, Saved
 from quizzes.league import League
@@ -19,6 +20,7 @@ from quizzes.schedule import Schedule
 from storage.deliveries import question_key
 from storage.records import Records
 from storage.store import Store
+from storage.tables import team
 
 NINE = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 FIVE = NINE + timedelta(hours=8)
@@ -266,6 +268,19 @@ async def test_team_names_are_unique_to_the_eye(store: Store) -> None:
     created = [await store.write(lambda r, n=name: r.teams.create(league.id, n)) for name in ("Whales", "whаles")]
     assert created[0]
     assert created[1] is None
+
+
+async def test_teams_that_an_earlier_rule_told_apart_are_still_found(store: Store) -> None:
+    league = await store.write(a_workspace)
+
+    def unit(records: Records) -> list[str | None]:
+        for name, key in (("Whales", "whales"), ("𝐖hales", "Whales")):
+            id = records.teams.create(league.id, f"new {key}")
+            records._connection.execute(update(team).where(team.c.id == id).values(name=name, folded=key))
+        found = (records.teams.named(league.id, name) for name in ("Whales", "𝐖hales", "Otters"))
+        return [one.name if one else None for one in found]
+
+    assert await store.write(unit) == ["Whales", "𝐖hales", None]
 
 
 async def test_a_player_is_in_one_team_at_a_time(store: Store) -> None:

@@ -219,7 +219,10 @@ def test_no_question_is_a_refusal() -> None:
         pick([], [], WEIGHTS, "seed")
 
 
-@pytest.mark.parametrize("given", ["", "   ", "\u200b\u200b", "x" * 41, "\U0001f600" * 10_000])
+@pytest.mark.parametrize(
+    "given",
+    ["", "   ", "\u200b\u200b", "\u3164", "\u2800 \u2800", "\u115f\ufe0f", "\u034f", "x" * 41, "\U0001f600" * 10_000],
+)
 def test_team_names_that_are_refused(given: str) -> None:
     with pytest.raises(BadTeamName):
         read_name(given)
@@ -232,12 +235,31 @@ def test_what_cannot_be_seen_has_no_place_in_a_name() -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("Whales", "whales"), ("Whales", "Whаles"), ("Café", "cafe"), ("Team I", "team l"), ("A B", "ab")],
+    [
+        ("Whales", "whales"),
+        ("Whales", "Whаles"),
+        ("Café", "cafe"),
+        ("Team I", "team l"),
+        ("A B", "ab"),
+        ("Tigers", "𝐓igers"),
+        ("Tigers", "Ｔｉｇｅｒｓ"),
+        ("Tigers", "Tig\u034fers"),
+        ("Tigers", "Tigers\ufe0f"),
+        ("Tigers", "Tig\u3164ers\u2800"),
+        ("Tigers", "Tigers\U000e0100"),
+        ("❤\ufe0f", "❤"),
+    ],
 )
 def test_team_names_that_look_alike_are_the_same(one: str, other: str) -> None:
     assert folded(one) == folded(other)
 
 
+@pytest.mark.parametrize(("one", "other"), [("Team 1", "Team 2"), ("दिल", "दल"), ("กิน", "กัน"), ("Blue 🐋", "Blue 🦊")])
+def test_team_names_that_look_different_are_two(one: str, other: str) -> None:
+    assert folded(one) != folded(other)
+
+
 def test_a_team_name_may_hold_markup_and_emoji() -> None:
     assert read_name(" <!channel>  @everyone **x** ") == "<!channel> @everyone **x**"
     assert read_name("Blue 🐋") == "Blue 🐋"
+    assert read_name("❤\ufe0f") == "❤\ufe0f", "the selector makes it red"

@@ -70,7 +70,7 @@ def test_an_end_may_not_cut_off_what_was_asked_nor_lie_years_ahead(given: str) -
         read_end(given, SPRING, asked, asked)
 
 
-@pytest.mark.parametrize("given", ["", "  ", "x" * 41, "spring", "a\x00b"])
+@pytest.mark.parametrize("given", ["", "  ", "\u3164", "x" * 41, "spring", "a\x00b"])
 def test_names_of_seasons_that_are_refused(given: str) -> None:
     with pytest.raises(BadSeasonName):
         read_name(given, frozenset({"spring"}))
