@@ -63,9 +63,10 @@ class Teams:
 
     def remove(self, id: str, at: datetime) -> None:
         """Take a team out of play: its members are free, its past stays on the boards, its name can be used again."""
+        # The team first: who is joining it just now is a member before this goes on, or does not join.
+        self._connection.execute(update(team).where(team.c.id == id).values(removed=at))
         inside = (membership.c.team == id) & membership.c.until.is_(None)
         self._connection.execute(update(membership).where(inside).values(until=at))
-        self._connection.execute(update(team).where(team.c.id == id).values(removed=at))
 
     def players(self, league_id: str) -> list[str]:
         """Everybody who is in a team of the league."""
@@ -85,14 +86,18 @@ class Teams:
         id = self._connection.execute(statement).scalar()
         return next((one for one in self.all(league_id) if one.id == id), None)
 
-    def join(self, league_id: str, player_id: str, team_id: str, channel_id: str | None, at: datetime) -> None:
-        """Move a player to a team; rounds that are open still count for the old one."""
+    def join(self, league_id: str, player_id: str, team_id: str, channel_id: str | None, at: datetime) -> bool:
+        """Move a player to a team; rounds that are open still count for the old one. False when the team is gone."""
+        there = select(team.c.id).where(team.c.id == team_id, team.c.removed.is_(None)).with_for_update(read=True)
+        if self._connection.execute(there).first() is None:
+            return False
         self.leave(league_id, player_id, at)
         values = {"team": team_id, "channel": channel_id, "until": None}
         statement = insert(self._connection, membership).values(league=league_id, player=player_id, since=at, **values)
         self._connection.execute(
             statement.on_conflict_do_update(index_elements=["league", "player", "since"], set_=values)
         )
+        return True
 
     def leave(self, league_id: str, player_id: str, at: datetime) -> bool:
         """Take a player out of their team; whether they were in one."""

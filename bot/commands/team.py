@@ -64,7 +64,8 @@ async def join(desk: Desk, event: CommandEvent) -> Answer:
         team = named_team(records, event, league.id, given)
         if _own(records, league.id, event.account) == team:
             raise InTeamAlready(name=team.name)
-        _join(desk, records, event, league.id, team.id)
+        if not _join(desk, records, event, league.id, team.id):
+            raise no_such_team(records, event, league.id, given)
         return note(say("You are in {name}.", name=team.name), _when(), ONLY_YOU)
 
     return await desk.store.write(unit)
@@ -91,9 +92,14 @@ def named_team(records: Records, event: CommandEvent, league: str, given: str) -
     """The team that a command names, however it is spelled."""
     team = records.teams.named(league, given)
     if team is None:
-        close = nearest(given[:60], [one.name for one in records.teams.all(league)])
-        raise NoSuchTeam(given=given[:40], nearest=close, command=spoken(event.workspace, ""))
+        raise no_such_team(records, event, league, given)
     return team
+
+
+def no_such_team(records: Records, event: CommandEvent, league: str, given: str) -> NoSuchTeam:
+    """That there is none, and which one was probably meant."""
+    close = nearest(given[:60], [one.name for one in records.teams.all(league)])
+    return NoSuchTeam(given=given[:40], nearest=close, command=spoken(event.workspace, ""))
 
 
 def _own(records: Records, league: str, user: str) -> Team | None:
@@ -101,9 +107,9 @@ def _own(records: Records, league: str, user: str) -> Team | None:
     return records.teams.of(league, player) if player else None
 
 
-def _join(desk: Desk, records: Records, event: CommandEvent, league: str, team: str) -> None:
+def _join(desk: Desk, records: Records, event: CommandEvent, league: str, team: str) -> bool:
     now = desk.now()
-    records.teams.join(league, player_of(records, event, now), team, known_channel(records, event), now)
+    return records.teams.join(league, player_of(records, event, now), team, known_channel(records, event), now)
 
 
 def _when() -> str:

@@ -8,7 +8,7 @@ from adapters.event import CommandEvent
 from adapters.language import say
 from bot.cards.plain import ONLY_YOU, note
 from bot.commands.action import Action, Answer
-from bot.commands.team import named_team, team_names
+from bot.commands.team import named_team, no_such_team, team_names
 from bot.desk import Desk, known_channel, league_here, steered_league
 from bot.person import SOMEBODY, mentioned
 from quizzes.balance import TEAM_COUNTS, balanced, team_count
@@ -71,8 +71,9 @@ async def assign(desk: Desk, event: CommandEvent) -> Answer:
         league = league_here(records, event)
         team = named_team(records, event, league.id, event.arguments["team"])
         records.people.meet(event.workspace, {user: "" if name == SOMEBODY else name}, now)
-        if player := records.people.player(user):
-            records.teams.join(league.id, player, team.id, known_channel(records, event), now)
+        player = records.people.player(user)
+        if player and not records.teams.join(league.id, player, team.id, known_channel(records, event), now):
+            raise no_such_team(records, event, league.id, event.arguments["team"])
         return note(say("{name} plays for {team} from the next question on.", name=name, team=team.name), ONLY_YOU)
 
     return await desk.store.write(unit)

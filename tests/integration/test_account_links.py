@@ -267,13 +267,13 @@ async def test_two_accounts_of_one_workspace_that_link_at_once_are_not_one_playe
         work.links.unite(work.people.player(keeper) or "", work.people.player(first) or "", NOON)
         linking = asyncio.create_task(account_link.link(desk, CommandEvent(*act)))
         await asyncio.sleep(0)
-        await asyncio.to_thread(_wait, other, linking)
+        await asyncio.to_thread(until_it_waits, other, linking)
         transaction.commit()
     with pytest.raises(TwoOfOneWorkspace):
         await linking
 
 
-def _wait(connection: Connection, task: asyncio.Task[object]) -> None:
+def until_it_waits(connection: Connection, task: asyncio.Task[object]) -> None:
     """Until a task waits for a lock, or is over; on SQLite there is one writer, who waits of itself."""
     held = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
     while connection.dialect.name == "postgresql" and not task.done() and not connection.execute(held).scalar():
