@@ -37,6 +37,7 @@ class Adapter(Protocol):
         """Listen until cancelled and hand every event to ``handle``. Raises TokenRefused.
 
         The adapter acknowledges neutrally by itself when ``handle`` has not replied after 1.8 s; ``handle`` goes on.
+        What became of a workspace or a place may be handed on twice.
         On cancellation it stops taking events and lets handlers that are under way finish.
         """
         ...

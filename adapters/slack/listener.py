@@ -37,7 +37,7 @@ BUSY = "Too much is going on at once. Try it again in a minute."
 
 
 class NotHandled(Exception):
-    """The event could not be handled; Slack is to send it again."""
+    """The event could not be handled in time; Slack is to send it again, and it may be handled twice."""
 
 
 class Listener:
@@ -127,7 +127,7 @@ class Listener:
         return home if home and home.me.bot_user == press.author else None
 
     async def _happened(self, happened: Happened, until: float) -> None:
-        """Slack sends an event again that is not acknowledged; so one that could not be handled raises."""
+        """Slack sends an event again that is not acknowledged; so one that is not handled by then raises."""
         workspace = await self._workspaces.of(happened.team)
         if workspace is None:
             return
@@ -141,7 +141,7 @@ class Listener:
             return
         work = self._started(self._news(event, happened))
         done, _ = await asyncio.wait({work}, timeout=_left(until))
-        if done and not work.result():
+        if not done or not work.result():
             raise NotHandled
 
     async def _news(self, event: Event, happened: Happened) -> bool:

@@ -31,7 +31,7 @@ from quizzes.question import Kind
 from storage.store import Store
 from storage.tables import metadata
 from tests.slack_dialects import Dialect, Payload
-from tests.slack_server import APP_TOKEN, CLIENT_ID, CLIENT_SECRET, SIGNING_SECRET, Slack, ended
+from tests.slack_server import APP_TOKEN, CLIENT_ID, CLIENT_SECRET, SIGNING_SECRET, Slack, ended, signed
 from tests.stage import Stage
 from tests.world_slack import SlackHttpWorld, SlackWorld
 
@@ -323,6 +323,27 @@ async def test_removing_the_app_leaves_no_token_and_installing_again_resumes(off
     late = {"type": "event_callback", "team_id": office.slack.team, "event": {"type": "app_uninstalled"}}
     await office.slack.raw("events_api", late | {"event_id": "Ev0", "event_time": int(installed.timestamp()) - 30})
     assert isinstance(await office.adapter.post(office.channel("general"), CARD, "k"), Sent), "an old event is no news"
+
+
+async def test_a_removal_that_was_not_written_in_time_is_told_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def given_up(**_: object) -> None:
+        await asyncio.sleep(2.2)
+        raise OSError("away")
+
+    await office.install(office.slack)
+    at = int(office.clock().timestamp()) + 60
+    removed = {"type": "event_callback", "team_id": office.slack.team, "event": {"type": "app_uninstalled"}}
+    body = json.dumps(removed | {"event_id": "Ev0", "event_time": at}).encode()
+    with monkeypatch.context() as database:
+        database.setattr(office.installations, "async_delete_bot", given_up)
+        status, _ = await office.slack.request(body, {"Content-Type": "application/json", **signed(body)})
+        assert status == 500, "what is not done is not acknowledged"
+        await asyncio.sleep(1)
+    status, _ = await office.slack.request(body, {"Content-Type": "application/json", **signed(body)})
+    assert status == 200
+    assert await office.store.read(lambda records: records.installations.all()) == []
 
 
 async def test_a_token_that_slack_calls_dead_is_deleted(office: Office) -> None:
