@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import re
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import datetime
@@ -21,14 +22,16 @@ from adapters.card import Card, line
 from adapters.command import Command
 from adapters.event import Event, Handle
 from adapters.language import in_language, say
-from adapters.slack import events, payload
+from adapters.slack import events, payload, signin
 from adapters.slack.conversation import ACKNOWLEDGE_AFTER, SlackConversation
+from adapters.slack.installation import Installation
 from adapters.slack.payload import Happened, Pressed, Submitted, Typed
 from adapters.slack.workspaces import Workspace, Workspaces
 
 log = logging.getLogger("quizbot.adapters.slack")
 
 FINISH_WITHIN = 10.0  # seconds that acts under way get when the listener stops
+CLOCKS_DIFFER = 5.0  # seconds between Slack's, which tells an event's time in whole seconds, and ours
 MOST_UNDER_WAY = 2_000  # tasks, two for each act; whoever comes then is turned away
 
 T = TypeVar("T")
@@ -128,26 +131,29 @@ class Listener:
 
     async def _happened(self, happened: Happened, until: float) -> None:
         """Slack sends an event again that is not acknowledged; so one that is not handled by then raises."""
+        if events.removes(happened):
+            self._workspaces.forget(happened.team)  # another process may have taken the app in again
         workspace = await self._workspaces.of(happened.team)
-        if workspace is None:
+        if workspace is None or _lag(happened, workspace.me) < -CLOCKS_DIFFER:
             return
-        since = workspace.me.since
-        if since and 0 < happened.at < since.timestamp():
-            return  # of an earlier installation
         if happened.kind == "app_home_opened":
             workspace.messages.saw_home(happened.details.get("user"), happened.details.get("view"))
         event = events.happened(happened, workspace.me)
         if event is None:
             return
-        work = self._started(self._news(event, happened))
+        work = self._started(self._news(event, happened, workspace))
         done, _ = await asyncio.wait({work}, timeout=_left(until))
         if not done or not work.result():
             raise NotHandled
 
-    async def _news(self, event: Event, happened: Happened) -> bool:
+    async def _news(self, event: Event, happened: Happened, workspace: Workspace) -> bool:
+        removed = events.removes(happened)
         try:
+            near = _lag(happened, workspace.me) < CLOCKS_DIFFER
+            if removed and near and await signin.works(workspace.reach.client):
+                return True  # it was an earlier installation
             await self._handle(event)
-            if events.removes(happened):
+            if removed:
                 await self._workspaces.remove(happened.team)
         except Exception:
             log.exception("the handler failed on a %s", type(event).__name__)
@@ -189,6 +195,11 @@ class Listener:
         task = asyncio.create_task(work)
         self.follow(task)
         return task
+
+
+def _lag(happened: Happened, me: Installation) -> float:
+    """Seconds from the installation to an event, which is of an earlier one if it came before; infinite when untold."""
+    return happened.at - me.since.timestamp() if me.since and happened.at else math.inf
 
 
 def _left(until: float) -> float:

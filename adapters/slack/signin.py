@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, Literal
 
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.outcome import Refused, Why
@@ -36,6 +37,18 @@ async def installation(client: AsyncWebClient, token: str) -> Installation:
     if found is None:
         raise SlackRefused("bot", "not_a_bot_token")
     return found
+
+
+async def works(client: AsyncWebClient) -> bool:
+    """Whether Slack takes the client's token. Raises what kept Slack from saying so."""
+    try:
+        await client.auth_test()
+    except SlackApiError as error:
+        outcome = outcomes.classify(error)
+        if not isinstance(outcome, Refused) or outcome.why != Why.INSTALLATION_GONE:
+            raise
+        return False
+    return True
 
 
 async def socket_address(client: AsyncWebClient, app_token: str) -> str:

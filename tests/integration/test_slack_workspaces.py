@@ -325,6 +325,20 @@ async def test_removing_the_app_leaves_no_token_and_installing_again_resumes(off
     assert isinstance(await office.adapter.post(office.channel("general"), CARD, "k"), Sent), "an old event is no news"
 
 
+async def test_a_removal_right_after_installing_counts_and_one_right_before_does_not(office: Office) -> None:
+    """Slack tells the time of an event in whole seconds, by its own clock."""
+    installed = office.clock().replace(microsecond=0) + timedelta(seconds=60.73)
+    office.clock.move_to(installed)
+    await office.install(office.slack)
+    removed = {"type": "event_callback", "team_id": office.slack.team, "event": {"type": "app_uninstalled"}}
+    for second in (-3, -1, 0, 1):
+        told = removed | {"event_id": f"Ev{second}", "event_time": int(installed.timestamp()) + second}
+        await office.slack.raw("events_api", told)
+        assert isinstance(await office.adapter.post(office.channel("general"), CARD, "k"), Sent), "an earlier one"
+    await office.slack.uninstall()
+    assert await office.store.read(lambda records: records.installations.all()) == []
+
+
 async def test_a_removal_that_was_not_written_in_time_is_told_again(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
