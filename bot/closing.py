@@ -15,6 +15,7 @@ from storage.deliveries import edit_key, question_key, reveal_key
 from storage.leagues import Channel
 from storage.records import Records
 
+NO_REVEAL = noted("no reveal: it could not be posted for a day")
 UNCLEAR = noted("unclear: nobody could find out whether the question had arrived")
 
 
@@ -71,6 +72,12 @@ def give_up_questions(records: Records, desk: Desk) -> None:
         if channel.status == "active":
             words = say("The question was skipped: {reason}.", reason=say(reason))
             warn(records, f"n/{key}", channel.id, channel.workspace, words, now)
+
+
+def give_up_reveals(records: Records, due_by: datetime) -> None:
+    """Reveals due by then that have nowhere to go never come, and rounds without one are over, with a reason."""
+    records.deliveries.give_up_held(due_by)
+    records.rounds.explain_lost(NO_REVEAL)
 
 
 def why_never_out(round: Round, state: str, error: str, now: datetime) -> str:

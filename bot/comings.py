@@ -40,7 +40,7 @@ async def heard(desk: Desk, event: Event) -> None:
             await store.write(lambda records: records.leavers.looked_up({account: False}, now))
         case Removed(workspace):
             await store.write(lambda records: records.leagues.leave(workspace))
-            await store.write(lambda records: records.deliveries.cancel(workspace_id=workspace))
+            await store.write(lambda records: records.deliveries.cancel(workspace))
         case PlaceGone(_, place):
             await store.write(lambda records: place_gone(records, place, now))
 

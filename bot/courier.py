@@ -144,16 +144,15 @@ class Courier:
 
     def _outcome(self, records: Records, delivery: Delivery, outcome: Outcome) -> None:
         """Record what a try came to. With a lease that was lost meanwhile, only a message that is there counts."""
-        key, token = delivery.key, delivery.token
         match outcome:
             case Sent(message):
-                self._sent(records, delivery, message or delivery.message or key)
+                self._sent(records, delivery, message or delivery.message or delivery.key)
             case Unclear(detail):
                 self._unclear(records, delivery, detail, self._pause(delivery))
             case Refused(Why.BUSY, detail, retry_after):
                 self._busy(records, delivery, detail, retry_after)
             case Refused(why, detail, _):
-                if records.deliveries.give_up(key, token, detail):
+                if self._let_go(records, delivery, why, detail):
                     self._refused(records, delivery, why, detail)
 
     def _sent(self, records: Records, delivery: Delivery, message: str) -> None:
@@ -198,12 +197,20 @@ class Courier:
             return
         records.deliveries.again(delivery.key, delivery.token, pause.total_seconds(), detail)
 
+    def _let_go(self, records: Records, delivery: Delivery, why: Why, detail: str) -> bool:
+        """Give up what was refused; a reveal waits until its place is there again, which `give_up_reveals` bounds."""
+        key, token = delivery.key, delivery.token
+        if delivery.kind != "reveal" or why == Why.OUR_BUG:
+            return records.deliveries.give_up(key, token, detail)
+        hold = records.deliveries.unclear if delivery.claim == Claim.REPEAT else records.deliveries.again
+        return hold(key, token, error=detail, seconds=self._pause(delivery).total_seconds())
+
     def _refused(self, records: Records, delivery: Delivery, why: Why, detail: str) -> None:
         """It cannot be sent, and why; a question is skipped, and what else follows."""
         match why:
             case Why.INSTALLATION_GONE:
                 records.leagues.leave(delivery.workspace)
-                records.deliveries.cancel(workspace_id=delivery.workspace)
+                records.deliveries.cancel(delivery.workspace)
                 skip_question(records, delivery, f"the bot is not installed any more: {detail}", self.desk)
             case Why.NOT_ALLOWED if delivery.kind not in REPEATABLE:
                 reason = lacking(detail)

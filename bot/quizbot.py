@@ -17,7 +17,7 @@ from adapters.event import Event
 from adapters.place import platform
 from adapters.port import Adapter
 from bot.admissions import Admissions
-from bot.closing import close, give_up_questions, to_close
+from bot.closing import close, give_up_questions, give_up_reveals, to_close
 from bot.courier import Courier
 from bot.desk import Desk
 from bot.front import Front
@@ -170,6 +170,7 @@ class Quizbot:
         """Close what has ended, exams too, and skip what never came to be."""
         now = self.desk.now()
         await self.desk.store.write(lambda records: give_up_questions(records, self.desk))
+        await self.desk.store.write(lambda records: give_up_reveals(records, now - self.timing.give_up))
         for round in await self.desk.store.read(lambda records: to_close(records, now)):
             await self.desk.store.write(partial(close, round=round, now=now))
         for id in await self.desk.store.read(lambda records: records.exams.ended(now - GRACE)):

@@ -29,7 +29,7 @@ class Status(StrEnum):
 
     PLANNED = "planned"
     OPEN = "open"
-    CLOSED = "closed"  # settled; its reveal is owed
+    CLOSED = "closed"  # settled; its reveal is owed, or will never come for a recorded reason
     REVEALED = "revealed"
     SKIPPED = "skipped"  # never asked, for a recorded reason
 
@@ -80,7 +80,7 @@ class Round:
     closes: datetime | None = None  # once a message may have said so
     snapshot: str | None = None  # content hash of the question
     order: tuple[int, ...] = ()  # shown position -> the question's own position
-    reason: str = ""  # why it was skipped
+    reason: str = ""  # why it was skipped, or has no reveal
     starter: str | None = None
     scored: bool = False  # whether a challenge brings points; fixed when it starts
 

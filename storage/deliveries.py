@@ -281,15 +281,22 @@ class Deliveries:
         """A surplus copy is to be taken away."""
         self.owe(f"c/{message}", "cleanup", place, workspace_id, now, content={"message": message})
 
-    def cancel(self, *, keys: Iterable[str] = (), workspace_id: str | None = None, place: str | None = None) -> None:
-        """What is not on its way yet will not be sent: some keys, all of a place, or all of a workspace."""
-        wanted: list[ColumnElement[bool]] = [delivery.c.key.in_(list(keys))]
-        if workspace_id is not None:
-            wanted.append(delivery.c.workspace == workspace_id)
-        if place is not None:
-            wanted.append(delivery.c.place == place)
-        statement = update(delivery).where(delivery.c.state == "due", or_(*wanted))
-        self._connection.execute(statement.values(state="cancelled"))
+    def cancel(self, workspace_id: str) -> None:
+        """What a workspace is owed and is not on its way yet will not be sent; reveals wait for it to come back."""
+        theirs = (delivery.c.workspace == workspace_id, delivery.c.state == "due", delivery.c.kind != "reveal")
+        self._connection.execute(update(delivery).where(*theirs).values(state="cancelled"))
+
+    def give_up_held(self, due_by: datetime) -> None:
+        """Nothing more is done about reveals that were due by then, where nothing can be posted."""
+        away = select(workspace.c.id).where(workspace.c.status != "active")
+        paused = select(channel.c.id).where(channel.c.status != "active")
+        statement = update(delivery).where(
+            delivery.c.state.in_(("due", "unclear")),
+            delivery.c.due <= due_by,
+            delivery.c.kind == "reveal",
+            or_(delivery.c.workspace.in_(away), delivery.c.place.in_(paused)),
+        )
+        self._connection.execute(statement.values(state="dead"))
 
     def forget(self, keys: Iterable[str]) -> None:
         """Take back what was owed and never tried, so that it can be owed anew."""

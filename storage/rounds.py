@@ -11,12 +11,15 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, delete, 
 from quizzes.question import Kind as QuestionKind
 from quizzes.question import Question, from_snapshot
 from quizzes.round import Kind, Round, Status
-from storage.deliveries import question_key
+from storage.deliveries import question_key, reveal_key
 from storage.statements import insert_once
 from storage.tables import channel, delivery, question_of_the_day, round, snapshot
 
 _RUNNING = (Status.PLANNED, Status.OPEN)
 _SETTLED = (Status.CLOSED, Status.REVEALED)
+
+# A round that closed with a reason has no reveal to come.
+UNTOLD = or_(round.c.status.in_(_RUNNING), and_(round.c.status == Status.CLOSED, round.c.reason == ""))
 
 
 # Statements of the hot path are built once: SQLAlchemy takes longer to build one than SQLite to run it.
@@ -61,7 +64,7 @@ _CHALLENGED = (
 _ASKED_NOW = (
     select(snapshot.c.question)
     .join(round, round.c.snapshot == snapshot.c.hash)
-    .where(round.c.league == bindparam("league"), round.c.status.in_((*_RUNNING, Status.CLOSED)))
+    .where(round.c.league == bindparam("league"), UNTOLD)
 )
 _SECRET = _ASKED_NOW.union(
     # Revealed in one channel, and still to be asked in another whose day comes later.
@@ -165,6 +168,13 @@ class Rounds:
     def explain(self, id: str, reason: str) -> None:
         """Why a closed round has no reveal."""
         statement = update(round).where(round.c.id == id, round.c.status == Status.CLOSED)
+        self._connection.execute(statement.values(reason=reason))
+
+    def explain_lost(self, reason: str) -> None:
+        """Why the closed rounds have no reveal of whose reveal nothing will come."""
+        reveal = delivery.c.key == literal(reveal_key("")) + round.c.id
+        lost = select(delivery.c.key).where(reveal, delivery.c.state.in_(("dead", "cancelled"))).exists()
+        statement = update(round).where(round.c.status == Status.CLOSED, round.c.reason == "", lost)
         self._connection.execute(statement.values(reason=reason))
 
     def bring_forward(self, id: str, due: datetime) -> bool:

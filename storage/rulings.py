@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, 
 from quizzes.question import Question, from_snapshot
 from quizzes.round import Kind, Round, Status
 from quizzes.ruling import Decision, Ruling
-from storage.rounds import Rounds
+from storage.rounds import UNTOLD, Rounds
 from storage.statements import insert_once
 from storage.tables import account, answer, delivery, flag, league, question_of_the_day, round, ruling, snapshot
 
@@ -143,11 +143,7 @@ class Rulings:
             question_of_the_day.c.league == round.c.league, question_of_the_day.c.snapshot == hash
         )
         asks = or_(round.c.snapshot == hash, and_(round.c.kind == Kind.DAILY, round.c.day.in_(days)))
-        hidden = or_(
-            round.c.status.in_((Status.PLANNED, Status.OPEN)),
-            and_(round.c.status == Status.CLOSED, round.c.reason == ""),  # one that says why has no reveal to come
-        )
-        statement = select(round.c.id).where(round.c.league.in_(list(leagues)), asks, hidden)
+        statement = select(round.c.id).where(round.c.league.in_(list(leagues)), asks, UNTOLD)
         return self._connection.execute(statement.limit(1)).first() is not None
 
     def chosen(self, league_id: str, hash: str) -> list[tuple[str, frozenset[int]]]:

@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo, available_timezones
 import pytest
 from sqlalchemy import select
 
-from adapters.event import CommandEvent, PlaceGone, Removed
+from adapters.event import CommandEvent, Installed, PlaceGone, Removed
 from bot.parcels import unclear_key
 from bot.planning import plan
 from quizzes.round import Round, Status
 from quizzes.schedule import Schedule, due_at
 from storage.deliveries import question_key, reveal_key
+from storage.records import Records
 from storage.tables import delivery_attempt
 from tests.faults.conftest import BLIND, KNOWING, MakeWorld
 from tests.faults.far_side import CALM, words
@@ -36,6 +37,21 @@ async def the_round(world: World, day: str = "2026-03-02") -> Round:
     found = await world.store.read(lambda records: records.rounds.get(key(world, day)[2:]))
     assert found is not None
     return found
+
+
+async def is_secret(world: World) -> bool:
+    """Whether the question of the day is kept out of practice, challenges and rulings."""
+    round = await the_round(world)
+
+    def unit(records: Records) -> tuple[bool, bool]:
+        question = records.rounds.question(round.snapshot or "").id
+        return question in records.rounds.secret(round.league), records.rulings.awaited(
+            [round.league], round.snapshot or ""
+        )
+
+    secret, awaited = await world.store.read(unit)
+    assert secret == awaited
+    return secret
 
 
 def notices(world: World) -> list[str]:
@@ -382,6 +398,60 @@ async def test_p19_a_bot_that_was_thrown_out_stops_calling(make_world: MakeWorld
     await world.until("15:00", step=600)
     assert world.far.posts == (0 if told else 1)
     assert (await the_round(world)).status == Status.SKIPPED
+
+
+@pytest.mark.parametrize("trouble", ["the channel is gone", "the bot was removed", "the token was revoked"])
+async def test_a_reveal_waits_for_its_channel_to_come_back(make_world: MakeWorld, trouble: str) -> None:
+    world = await make_world()
+    place = world.places[0]
+    await world.at("08:00")
+    await world.until("15:59", step=600)
+    if trouble == "the channel is gone":
+        world.far.gone.add(place.channel)
+    elif trouble == "the bot was removed":
+        await world.bot.handle(Removed(place.workspace))
+    else:
+        world.far.will("ok", "installation_gone")  # the buttons come off, then the reveal is refused
+    await world.until("20:00", step=600)
+    round = await the_round(world)
+    assert (round.status, world.far.visible(reveal_key(round.id))) == (Status.CLOSED, [])
+    assert await is_secret(world), "it may still be revealed"
+    world.far.gone.clear()
+    if trouble == "the channel is gone":
+        await command(world, "schedule resume")
+    else:
+        await world.bot.handle(Installed(place.workspace, "Study", None, None))
+    await world.until("20:05")
+    assert len(world.far.visible(reveal_key(round.id))) == 1
+    assert (await the_round(world)).status == Status.REVEALED
+    await sound(world)
+
+
+@pytest.mark.parametrize("trouble", ["the channel is gone", "the bot was removed"])
+async def test_a_reveal_that_waited_for_a_day_never_comes_and_admins_read_why(
+    make_world: MakeWorld, trouble: str
+) -> None:
+    world = await make_world()
+    place = world.places[0]
+    await world.at("08:00")
+    await world.until("15:59", step=600)
+    if trouble == "the channel is gone":
+        world.far.gone.add(place.channel)
+    else:
+        await world.bot.handle(Removed(place.workspace))
+    await world.until("23:00", step=600)
+    await world.at("15:55", days=1)
+    assert (await the_round(world)).reason == ""
+    await world.until("16:15")
+    assert not await is_secret(world)
+    world.far.gone.clear()
+    await world.bot.handle(Installed(place.workspace, "Study", None, None))
+    assert "no reveal: it could not be posted for a day" in await command(world, "schedule list")
+    await world.until("16:30")
+    await command(world, "schedule resume")
+    await world.until("17:00", step=600)
+    assert world.far.visible(reveal_key((await the_round(world)).id)) == [], "nobody waits for it any more"
+    assert world.judge() == []
 
 
 async def test_p21_what_a_moderator_deleted_is_not_posted_again(make_world: MakeWorld) -> None:
