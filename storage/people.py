@@ -90,6 +90,11 @@ class People:
             found.setdefault(player_id, set()).add(workspace_id)
         return {player_id: frozenset(workspaces) for player_id, workspaces in found.items()}
 
+    def players_in(self, workspaces: Iterable[str]) -> frozenset[str]:
+        """Everybody who has an account in one of these workspaces and has not left it."""
+        there = (account.c.workspace.in_(list(workspaces)), account.c.user.is_not(None), account.c.left.is_(None))
+        return frozenset(self._connection.execute(select(account.c.player).where(*there)).scalars())
+
     def user(self, account_id: str) -> str | None:
         """The platform's person behind an account, unless they were forgotten."""
         return self._connection.execute(select(account.c.user).where(account.c.id == account_id)).scalar()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 from adapters.card import Card, Table, line
 from adapters.command import Command, Parameter
 from adapters.event import CommandEvent
@@ -15,7 +17,7 @@ from quizzes.balance import TEAM_COUNTS, balanced, team_count
 from quizzes.league import League
 from quizzes.refusal import Refused
 from quizzes.schedule import local_date
-from quizzes.team import TeamTaken, read_name
+from quizzes.team import TeamTaken, folded, read_name
 from storage.records import Records
 from storage.teams import Team
 
@@ -86,18 +88,12 @@ async def balance(desk: Desk, event: CommandEvent) -> Answer:
     def unit(records: Records) -> Card:
         league = steered_league(records, event)
         strength = _strength(records, league, desk)
-        count = team_count(event.arguments["number"], len(strength))
-        names = [one.name for one in records.teams.all(league.id)][:count]
-        names += [name for n in range(1, 2 * count + 1) if (name := NEW_TEAM.format(n)) not in names][
-            : count - len(names)
-        ]
+        number = team_count(event.arguments["number"], len(strength))
         rows = []
-        for name, players in zip(names, balanced(strength, count, desk.chance), strict=True):
-            known = records.teams.named(league.id, name)
-            id = known.id if known else records.teams.create(league.id, name)
+        teams = _so_many(records, league, number).items()
+        for (id, name), players in zip(teams, balanced(strength, number, desk.chance), strict=True):
             for player in players:
-                if id:
-                    records.teams.join(league.id, player, id, records.people.home(league.id, player), now)
+                records.teams.join(league.id, player, id, records.people.home(league.id, player), now)
             called = records.people.names(players)
             rows.append((name, ", ".join(called.get(player, "?") for player in players)))
         table = Table((say("Team"), say("Members")), tuple(rows))
@@ -116,14 +112,29 @@ def _require_own(records: Records, event: CommandEvent, team: Team) -> None:
         steered_league(records, event)
 
 
+def _so_many(records: Records, league: League, number: int) -> dict[str, str]:
+    """The ids and names of the first teams of a league, and of new ones where there are not so many."""
+    known = records.teams.all(league.id)
+    teams = {one.id: one.name for one in known[:number]}
+    taken = {folded(one.name) for one in known}
+    free = (name for n in count(1) if folded(name := NEW_TEAM.format(n)) not in taken)
+    while len(teams) < number:
+        name = next(free)
+        if id := records.teams.create(league.id, name):
+            teams[id] = name
+    return teams
+
+
 def _strength(records: Records, league: League, desk: Desk) -> dict[str, int]:
-    """Points of last season (of this one while it is the first) of everybody who plays or is in a team."""
+    """Points of last season (of this one while it is the first) of everybody here who played in it, or plays now."""
     number = records.seasons.at(league.id, local_date(desk.now(), "UTC")).number
-    period = f"season:{max(number - 1, 1)}"
-    shown = {one.who: one.points for one in records.boards.top(league.id, "players", period, EVERYBODY)}
-    everybody = dict.fromkeys(records.teams.players(league.id), 0) | shown
-    gone = records.people.gone()
-    return {player: points for player, points in everybody.items() if player not in gone}
+    now, last = (
+        {one.who: one.points for one in records.boards.top(league.id, "players", f"season:{n}", EVERYBODY)}
+        for n in (number, max(number - 1, 1))
+    )
+    everybody = dict.fromkeys([*records.teams.players(league.id), *now], 0) | last
+    here = records.people.players_in(records.leagues.workspaces_of(league.id))
+    return {player: points for player, points in everybody.items() if player in here}
 
 
 def actions(desk: Desk) -> tuple[Action, ...]:

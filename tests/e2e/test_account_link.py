@@ -68,6 +68,7 @@ async def test_two_accounts_are_one_player_and_count_once(pair: Pair) -> None:
     await here.at("17:00:31", WEDNESDAY)
     assert len(await points(bob)) == 3, "a new player begins"
     assert "You are in no team." in await same.types("team list")
+    assert "Write 2 to 2" in await here.person("Ada").types("team balance 3"), "nobody is who the other account was"
     written = await here.store.read(lambda records: records.boards.top(_league(here), "players", "all", 5))
     await here.store.write(lambda records: records.boards.rebuild(_league(here)))
     assert await here.store.read(lambda records: records.boards.top(_league(here), "players", "all", 5)) == written

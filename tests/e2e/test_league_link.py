@@ -85,6 +85,7 @@ async def test_two_workspaces_play_in_one_league_and_part_again(pair: Pair) -> N
     assert "You are in place" in past
     assert "You are in Otters." in await cleo.types("team list"), "its own teams came along"
     assert "Otters (" not in await bob.types("team list")
+    assert "fewer than two players here" in await ada.types("team balance 2"), "Cleo plays elsewhere"
 
 
 async def test_each_admin_steers_their_own_and_the_giver_the_league(pair: Pair) -> None:

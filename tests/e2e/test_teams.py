@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 
-from tests.stage import Stage
+from tests.stage import MONDAY, Person, Stage
+
+TUESDAY = MONDAY + timedelta(days=1)
 
 
 @pytest.fixture
@@ -62,6 +66,29 @@ async def test_even_teams(stage: Stage) -> None:
     assert "1" in listed
 
 
+async def test_new_even_teams_have_names_of_their_own(stage: Stage) -> None:
+    ada, bob = stage.person("Ada"), stage.person("Bob")
+    await ada.types("team create team 1")
+    await bob.types("team join team 1")
+    dealt = await ada.types("team balance 2")
+    assert "Team 2" in dealt
+    mine = [(await person.types("team list")).text.split("You are in ")[1] for person in (ada, bob)]
+    assert sorted(one.split(".")[0] for one in mine) == ["Team 2", "team 1"]
+
+
+async def test_only_who_is_still_here_is_dealt_and_newcomers_are_too(stage: Stage) -> None:
+    ada, bob, cleo = (stage.person(name) for name in ("Ada", "Bob", "Cleo"))
+    await _day(stage, MONDAY, ada, bob)
+    await bob.presses("Forget me", await bob.types("mydata delete"))
+    await ada.types("season start Autumn")
+    await _day(stage, TUESDAY, cleo)
+    assert "Write 2 to 2" in await ada.types("team balance 3")
+    dealt = await ada.types("team balance 2")
+    assert "Ada" in dealt
+    assert "Cleo" in dealt
+    assert "someone" not in dealt
+
+
 async def test_a_teams_score_is_explained_with_its_numbers(stage: Stage) -> None:
     ada, bob, cleo = (stage.person(name) for name in ("Ada", "Bob", "Cleo"))
     await stage.setup()
@@ -105,3 +132,10 @@ async def test_who_is_in_no_team_cannot_leave_one(stage: Stage) -> None:
     await bob.types("team create Otters")
     assert "You have left Otters." in await bob.types("team leave")
     assert "You are in no team." in await bob.types("team leave")
+
+
+async def _day(stage: Stage, day: date, *people: Person) -> None:
+    await stage.at("09:00", day)
+    for person in people:
+        await person.presses("A", await stage.sees(f"Question of the day · {day:%a}"))
+    await stage.at("17:00:30", day)
