@@ -40,9 +40,7 @@ def _announce(records: Records, league: League, season: Season, now: datetime) -
         return
     if not records.boards.top(league.id, "players", f"season:{season.number}", 1):
         return
-    here = records.leagues.channels_of(league.id)
-    moved = [id for id in records.seasons.asked_in(league.id, season) if id not in here]
-    for channel in map(records.leagues.channel, [*here, *moved]):
+    for channel in map(records.leagues.channel, records.seasons.asked_in(league.id, season)):
         # Who left for another league hears how the last season here ended; another workspace that left does not.
         if channel and (channel.league == league.id or channel.workspace == league.workspace):
             content = {"champions": season.number, "league": league.id}

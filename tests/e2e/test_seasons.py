@@ -44,6 +44,18 @@ async def test_a_season_ends_and_the_next_begins_at_zero(stage: Stage) -> None:
     assert "Spring: from 2026-03-04" in listed
 
 
+async def test_a_channel_that_comes_later_hears_of_no_season_before(stage: Stage) -> None:
+    await _bob_is_right(stage, MONDAY)
+    await stage.person("Ada").types("season end")
+    await stage.at("17:00:30")
+    await stage.at("00:01", TUESDAY)
+    assert await stage.count("Season 1 is over") == 1
+    await stage.setup("evening")
+    await stage.at("09:00", TUESDAY)
+    await stage.sees("Question of the day", "evening")
+    assert await stage.count("Season 1 is over", "evening") == 0
+
+
 async def test_seasons_by_the_month(stage: Stage) -> None:
     ada = stage.person("Ada")
     assert "Seasons end with each month." in await ada.types("season length monthly")
