@@ -76,7 +76,7 @@ def parcel(records: Records, desk: Desk, delivery: Delivery) -> Parcel | None:
             card = question_cards.closed(round, question, records.answers.number(round.id), starter, ruling)
             return Parcel(card, question_key(round.id), message)
         case "reveal":
-            kind, top = _top(records, desk, league)
+            kind, top = _top(records, league, _season(records, round))
             counts = records.answers.counts(round.id)
             told = milestones(records, round)
             facts = Revealed(round, question, counts, kind, top, notes, message, starter, told, ruling)
@@ -87,11 +87,10 @@ def parcel(records: Records, desk: Desk, delivery: Delivery) -> Parcel | None:
 def board_in(records: Records, desk: Desk, delivery: Delivery) -> tuple[str, str] | None:
     """The league and the period whose players a message may show; None for most messages."""
     if delivery.kind == "reveal" and (round := records.rounds.get(delivery.round or "")):
-        league = round.league
-    elif delivery.kind == "notice" and {"recap", "champions"} & delivery.content.keys():
-        league = delivery.content["league"]
-    else:
+        return round.league, _season(records, round)
+    if delivery.kind != "notice" or not {"recap", "champions"} & delivery.content.keys():
         return None
+    league = delivery.content["league"]
     if number := delivery.content.get("champions"):
         return league, f"season:{number}"
     return league, current(records, records.leagues.league(league), desk, "season")
@@ -185,10 +184,15 @@ def _champions(records: Records, delivery: Delivery) -> Card:
     return champions(season, teams, players)
 
 
-def _top(records: Records, desk: Desk, league: League) -> tuple[str, list[Row]]:
+def _season(records: Records, round: Round) -> str:
+    """The period of the season that a round belongs to, also when its reveal comes after the season's end."""
+    return f"season:{records.seasons.at(round.league, round.day).number}"
+
+
+def _top(records: Records, league: League, period: str) -> tuple[str, list[Row]]:
     """The first three teams, or players where no team has played yet."""
     for kind, title in (("teams", say("Teams this season")), ("players", say("Players this season"))):
-        rows = top_rows(records, league, kind, current(records, league, desk, "season"), TOP)
+        rows = top_rows(records, league, kind, period, TOP)
         if rows:
             return title, rows
     return "", []

@@ -56,6 +56,15 @@ async def test_a_channel_that_comes_later_hears_of_no_season_before(stage: Stage
     assert await stage.count("Season 1 is over", "evening") == 0
 
 
+async def test_the_last_reveal_of_a_season_has_its_standings(stage: Stage) -> None:
+    await stage.setup(Open_for="24h")
+    await stage.person("Bob").types("team create Otters")
+    await stage.person("Ada").types("season length monthly")
+    await _bob_is_right(stage, date(2026, 3, 31))
+    await stage.at("09:00:30", date(2026, 4, 1))
+    assert "1. Otters" in await stage.sees("Reveal")
+
+
 async def test_seasons_by_the_month(stage: Stage) -> None:
     ada = stage.person("Ada")
     assert "Seasons end with each month." in await ada.types("season length monthly")
