@@ -20,7 +20,7 @@ def today_in(records: Records, league: League, now: datetime) -> date:
 
 def first_unseen(records: Records, league: League, now: datetime) -> date:
     """The first local date, today or later, of which nobody in the league has seen the question yet."""
-    asked = records.seasons.latest_asked(league.id) or date.min
+    asked = records.seasons.latest_daily(league.id) or date.min
     return max(min(_todays(records, league, now)), asked + timedelta(days=1))
 
 

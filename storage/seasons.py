@@ -12,7 +12,9 @@ from quizzes.season import Season, last_day, season_at
 from storage.statements import insert_once
 from storage.tables import league, round, season
 
-_ASKED = (Status.OPEN, Status.CLOSED, Status.REVEALED)
+_ASKED = round.c.status.in_((Status.OPEN, Status.CLOSED, Status.REVEALED))
+_DAILY = round.c.kind == Kind.DAILY
+_COUNTS = _DAILY | round.c.scored  # on a board of the season
 
 
 class Seasons:
@@ -66,28 +68,27 @@ class Seasons:
         this = (season.c.league == league_id) & (season.c.number == number)
         self._connection.execute(update(season).where(this).values(name=name))
 
-    def latest_asked(self, league_id: str) -> date | None:
+    def latest_daily(self, league_id: str) -> date | None:
         """The latest local date on which a question of the day of the league was opened."""
-        statement = select(func.max(round.c.day)).where(
-            round.c.league == league_id, round.c.kind == Kind.DAILY, round.c.status.in_(_ASKED)
-        )
+        statement = select(func.max(round.c.day)).where(round.c.league == league_id, _DAILY, _ASKED)
+        return self._connection.execute(statement).scalar()
+
+    def latest_asked(self, league_id: str) -> date | None:
+        """The latest local date on which the league was asked anything that brings points."""
+        statement = select(func.max(round.c.day)).where(round.c.league == league_id, _COUNTS, _ASKED)
         return self._connection.execute(statement).scalar()
 
     def asked_in(self, league_id: str, of: Season) -> list[str]:
-        """The channels that were asked a question of the day in a season."""
-        statement = select(round.c.channel).where(
-            round.c.league == league_id,
-            round.c.kind == Kind.DAILY,
-            round.c.status.in_(_ASKED),
-            round.c.day.between(of.starts, of.ends or date.max),
-        )
+        """The channels that were asked anything that brings points in a season."""
+        within = round.c.day.between(of.starts, of.ends or date.max)
+        statement = select(round.c.channel).where(round.c.league == league_id, _COUNTS, _ASKED, within)
         return list(self._connection.execute(statement.distinct().order_by(round.c.channel)).scalars())
 
     def unsettled(self, league_id: str, until: date) -> bool:
-        """Whether a daily up to a date is still planned or open."""
+        """Whether anything up to a date that brings points is still planned or open."""
         statement = select(round.c.id).where(
             round.c.league == league_id,
-            round.c.kind == Kind.DAILY,
+            _COUNTS,
             round.c.day <= until,
             round.c.status.in_((Status.PLANNED, Status.OPEN)),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -14,6 +15,8 @@ from quizzes.question import Kind
 from storage.tables import challenge_point, member_round, standing
 from tests.stage import MONDAY, Stage, pack_of
 from tests.worlds import WORLDS
+
+TUESDAY, WEDNESDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=2)
 
 
 @pytest.fixture
@@ -89,6 +92,39 @@ async def test_nobody_reads_the_key_first_and_answers_then(database_url: str) ->
         assert "Nobody is on this board yet" in await bob.types("board players")
 
 
+async def test_a_season_ends_with_the_last_challenge_that_brought_points(stage: Stage) -> None:
+    ada, bob = stage.person("Ada"), stage.person("Bob")
+    await ada.types("league challenges on")
+    await ada.types("schedule skip 2026-03-03")
+    await stage.at("09:00")
+    await bob.presses("A", await stage.sees("Question of the day"))
+    await stage.at("10:00", TUESDAY)
+    await bob.types("challenge 5")
+    worth = await _right(stage, "Bob", 1, "10:01", TUESDAY)
+    await stage.at("10:10", TUESDAY)
+    assert "Season 1 ends with 2026-03-03." in await ada.types("season end")
+    await stage.at("00:01", WEDNESDAY)
+    assert f"Bob · {worth}" in await stage.sees("Season 1 is over: Bob wins")
+    await _rebuilding_changes_nothing(stage)
+
+
+async def test_champions_wait_for_a_challenge_that_brings_points(stage: Stage) -> None:
+    ada, bob = stage.person("Ada"), stage.person("Bob")
+    await ada.types("league challenges on")
+    await stage.at("09:00")
+    question, letters = await stage.asked()
+    await bob.presses(next(x for x, right in letters.items() if right), await stage.sees("Question of the day"))
+    await ada.types("season end")
+    await stage.at("20:00")
+    await bob.types("challenge 1440")
+    worth = await _right(stage, "Bob", 1, "20:01")
+    await stage.at("00:01", TUESDAY)
+    assert await stage.count("Season 1 is over") == 0
+    await stage.at("20:00:30", TUESDAY)
+    await stage.at("20:01", TUESDAY)
+    assert f"Bob · {worth + question.level.points}" in await stage.sees("Season 1 is over: Bob wins")
+
+
 def _left_for_challenges(number: int) -> Pack:
     """A pack of so many questions more than are kept for the days to come."""
     pack = pack_of(Kind.SINGLE)
@@ -96,10 +132,10 @@ def _left_for_challenges(number: int) -> Pack:
     return replace(pack, questions=tuple(few[: AHEAD + number]))
 
 
-async def _right(stage: Stage, name: str, number: int, wall: str) -> int:
+async def _right(stage: Stage, name: str, number: int, wall: str, day: date = MONDAY) -> int:
     """Somebody answers the day's challenge of this number right; what it is worth."""
-    await stage.at(wall)
-    id = f"{stage.world.channel('general')}/{MONDAY}/{number}"
+    await stage.at(wall, day)
+    id = f"{stage.world.channel('general')}/{day}/{number}"
     round = await stage.store.read(lambda records: records.rounds.get(id))
     assert round is not None
     question = await stage.store.read(lambda records: records.rounds.question(round.snapshot or ""))
