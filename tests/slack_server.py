@@ -44,7 +44,7 @@ HOOK_USES = 5
 
 Fault = Literal[
     "ok", "429", "500_before", "500_after", "hang_before", "hang_after", "reset_before", "reset_after", "land_late",
-    "bad_json", "slow",
+    "bad_json", "bad_bytes", "slow",
 ]  # fmt: skip
 
 # method -> required arguments, further ones, scope
@@ -508,6 +508,8 @@ class Slack:
             return _reset(request)
         if fault == "bad_json":
             return web.Response(text="<html>", content_type="text/html")
+        if fault == "bad_bytes":
+            return web.Response(body=b'{"ok": true, "ts": "\xff"}', content_type="application/json")
         return self.dialect.answered(method, answer)
 
     def _fault(self, method: str) -> str:

@@ -15,7 +15,7 @@ from adapters.card import Card
 from adapters.command import Command
 from adapters.event import Handle, Installed
 from adapters.outcome import CannotLook, Found, Outcome, Refused, Why
-from adapters.slack import ids, signin
+from adapters.slack import ids, outcomes, signin
 from adapters.slack.client import ANSWER_WITHIN, Client
 from adapters.slack.conversation import Reach
 from adapters.slack.installation import Installation
@@ -35,7 +35,6 @@ CONNECT_WITHIN = 5  # seconds of them for the connection
 SOCKETS = 2  # while one is renewed, the other listens
 STORE_AWAY = 5.0  # seconds until it is asked again
 NOT_YET = Refused(Why.BUSY, "not connected to Slack", 1.0)
-DEAD = frozenset({"account_inactive", "token_revoked"})  # a token that will never be good again
 
 
 class SlackAdapter:
@@ -143,9 +142,19 @@ class SlackAdapter:
         if isinstance(workspace, Refused):
             return workspace
         outcome = await call(workspace.messages)
-        if isinstance(outcome, Refused) and outcome.detail in DEAD:
+        if not isinstance(outcome, Refused) or outcome.why != Why.INSTALLATION_GONE:
+            return outcome
+        if outcome.detail in outcomes.DEAD:
             return await self._buried(workspace.me, outcome)
-        return outcome
+        return await self._doubted(workspace, outcome)
+
+    async def _doubted(self, workspace: Workspace, outcome: Refused) -> Outcome:
+        """The refusal of a token that may be good all the same: who leaves a workspace cancels everything there."""
+        try:
+            good = await signin.works(workspace.reach.client)
+        except Exception:  # nobody knows
+            good = True
+        return Refused(Why.BUSY, outcome.detail, outcomes.PASSING_FOR) if good else outcome
 
     async def _buried(self, me: Installation, outcome: Refused) -> Outcome:
         """The refusal that a dead token comes to."""

@@ -175,12 +175,15 @@ async def _written(rendered: Callable[[bool], Payload], send: Callable[[Payload]
     """The outcome of sending once. What Slack refuses to read had no effect: then the card goes without its table."""
     try:
         first, plainer = rendered(True), rendered(False)
-        try:
-            return await send(first)
-        except SlackApiError as error:
-            outcome = outcomes.classify(error)
-            if not outcomes.is_our_bug(outcome) or plainer == first:
-                return outcome
+    except Exception as error:
+        return Refused(Why.OUR_BUG, str(error) or type(error).__name__)
+    try:
+        return await send(first)
+    except Exception as error:
+        outcome = outcomes.classify(error)
+    if not outcomes.is_our_bug(outcome) or plainer == first:
+        return outcome
+    try:
         return await send(plainer)
     except Exception as error:
         return outcomes.classify(error)

@@ -21,9 +21,15 @@ PLACE_GONE = frozenset({
 })  # fmt: skip
 INSTALLATION_GONE = frozenset({
     "account_inactive", "invalid_auth", "token_revoked", "token_expired", "not_authed",
-    "team_access_not_granted", "not_allowed_token_type", "access_denied", "org_login_required",
-    "team_not_found", "app_not_installed",
+    "team_access_not_granted", "not_allowed_token_type", "access_denied", "team_not_found", "app_not_installed",
 })  # fmt: skip
+"""Of one call these are no more than a suspicion, but for DEAD."""
+
+DEAD = frozenset({"account_inactive", "token_revoked"})  # a token that will never be good again
+PASSING = frozenset({
+    "org_login_required", "team_added_to_org", "external_channel_migrating", "message_limit_exceeded",
+})  # fmt: skip
+"""A workspace or a channel that moves to an organisation, or a limit of its own: it is over by itself."""
 
 LATE = frozenset({
     "not_found", "expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired",
@@ -32,6 +38,7 @@ LATE = frozenset({
 """The private way back has closed, as it may at any time: a window was closed, a trigger ran out."""
 
 BUSY_FOR = 5.0  # seconds, where Slack does not say
+PASSING_FOR = 60.0
 LONGEST_BUSY = 3_600.0
 
 
@@ -53,8 +60,6 @@ def classify(error: Exception) -> Refused | Unclear:
             return _answered(error)
         case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError() | aiohttp.InvalidURL():
             return Refused(Why.BUSY, f"Slack cannot be reached: {type(error).__name__}", BUSY_FOR)
-        case ValueError():
-            return Refused(Why.OUR_BUG, str(error))
     return Unclear(type(error).__name__)
 
 
@@ -66,6 +71,8 @@ def _answered(error: SlackApiError) -> Refused | Unclear:
         return Refused(Why.BUSY, code or "ratelimited", _retry_after(getattr(response, "headers", {})))
     if status >= 500 or not code or code in AMBIGUOUS:
         return Unclear(code or f"HTTP {status}")
+    if code in PASSING:
+        return Refused(Why.BUSY, code, PASSING_FOR)
     if code in PLACE_GONE or code.startswith("restricted_action"):
         return Refused(Why.PLACE_GONE, code)
     if code == MISSING_SCOPE:

@@ -77,6 +77,7 @@ async def world(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[SlackWorld]:
         ("reset_before", Unclear("ServerDisconnectedError"), 0),
         ("reset_after", Unclear("ServerDisconnectedError"), 1),
         ("bad_json", Unclear("HTTP 200"), 1),
+        ("bad_bytes", Unclear("UnicodeDecodeError"), 1),
         ("error:fatal_error", Unclear("fatal_error"), 0),
         ("error:channel_not_found", Refused(Why.PLACE_GONE, "channel_not_found"), 0),
         (
@@ -85,6 +86,11 @@ async def world(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[SlackWorld]:
             0,
         ),
         ("error:token_revoked", Refused(Why.INSTALLATION_GONE, "token_revoked"), 0),
+        ("error:invalid_auth", Refused(Why.BUSY, "invalid_auth", 60.0), 0),  # once; auth.test says otherwise
+        ("error:team_access_not_granted", Refused(Why.BUSY, "team_access_not_granted", 60.0), 0),
+        ("error:org_login_required", Refused(Why.BUSY, "org_login_required", 60.0), 0),
+        ("error:team_added_to_org", Refused(Why.BUSY, "team_added_to_org", 60.0), 0),
+        ("error:message_limit_exceeded", Refused(Why.BUSY, "message_limit_exceeded", 60.0), 0),
         ("error:msg_too_long", Refused(Why.OUR_BUG, "msg_too_long"), 0),
         ("error:never_heard_of", Refused(Why.OUR_BUG, "never_heard_of"), 0),
     ],
@@ -97,6 +103,22 @@ async def test_a_post_is_sent_once_and_its_outcome_is_told(
     assert isinstance(outcome, Sent) if expected is Sent else outcome == expected
     assert len(world.slack.called("chat.postMessage")) == 1
     assert len(await world.messages(GENERAL)) == there
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("error:invalid_auth", Refused(Why.INSTALLATION_GONE, "access_denied")),
+        ("error:account_inactive", Refused(Why.INSTALLATION_GONE, "access_denied")),
+        ("error:team_added_to_org", Refused(Why.BUSY, "access_denied", 60.0)),
+        ("500_before", Refused(Why.BUSY, "access_denied", 60.0)),
+        ("ok", Refused(Why.BUSY, "access_denied", 60.0)),
+    ],
+)
+async def test_a_token_that_is_refused_is_tried_once_more(world: SlackWorld, said: str, expected: Refused) -> None:
+    world.slack.will("chat.postMessage", "error:access_denied")
+    world.slack.will("auth.test", said)
+    assert await world.adapter.post(GENERAL, CARD, "k") == expected
 
 
 async def test_a_post_that_lands_late(world: SlackWorld) -> None:
