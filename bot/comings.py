@@ -45,6 +45,12 @@ async def heard(desk: Desk, event: Event) -> None:
             await store.write(lambda records: place_gone(records, place, now))
 
 
+def acted(records: Records, workspace: str, now: datetime) -> None:
+    """Where people act the bot is installed, whatever a platform may have said before."""
+    if records.leagues.suspended(workspace):
+        _enter(records, workspace, "", None, now)
+
+
 def _enter(records: Records, workspace: str, name: str, installer: str | None, now: datetime) -> None:
     """Whoever installed the bot may administer it, as the platform's own admins may. What was planned holds again."""
     resumed = records.leagues.resume(workspace, LACKING)

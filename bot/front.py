@@ -19,7 +19,7 @@ from adapters.language import in_language, say
 from adapters.outcome import Sent
 from bot import news
 from bot.cards.plain import refusal
-from bot.comings import heard
+from bot.comings import acted, heard
 from bot.commands import help, register
 from bot.commands.action import Answer, Pressed
 from bot.desk import Desk, require_admin
@@ -108,6 +108,7 @@ class Front:
         now = self._desk.now()
 
         def unit(records: Records) -> bool:
+            acted(records, act.workspace, now)
             records.leavers.acted(act.account, now)
             return records.inbox.hear(act.event, now)
 

@@ -22,7 +22,7 @@ from adapters.outcome import Refused, Sent, Why
 from adapters.slack import Distribution, SlackAdapter
 from adapters.slack.manifest import scopes
 from bot.bank import load_pack
-from bot.quizbot import Quizbot
+from bot.quizbot import FORGET_AFTER, Quizbot
 from bot.slack_cli import slack as slack_cli
 from bot.slack_installations import SlackInstallations, SlackStates
 from bot.vault import BadKey, Unreadable, Vault, new_key
@@ -366,6 +366,21 @@ async def test_a_token_that_slack_calls_dead_is_deleted(office: Office) -> None:
     outcome = await office.adapter.post(office.channel("general"), CARD, "k")
     assert outcome == Refused(Why.INSTALLATION_GONE, "token_revoked")
     assert await office.store.read(lambda records: records.installations.all()) == []
+
+
+async def test_a_workspace_that_was_given_up_wrongly_plays_on_once_somebody_acts(office: Office) -> None:
+    await office.install(office.slack)
+    await office.command("Ada", office.channel("general"), "setup 09:00 Europe/Berlin")
+    office.slack.will("chat.postMessage", "error:invalid_auth")
+    office.slack.will("auth.test", "error:invalid_auth")
+    await office.at(8)
+    assert await office.messages(office.channel("general")) == []
+    await office.at(8, day=3)
+    assert await office.messages(office.channel("general")) == []
+    assert "Only you see this." in await office.command("Bob", office.channel("general"), "team list")
+    await office.at(8, day=4)
+    assert any("Question of the day" in seen for seen in await office.messages(office.channel("general")))
+    assert await office.store.read(lambda records: records.leagues.left_long_ago(-FORGET_AFTER)) == []
 
 
 async def test_a_newer_token_outlives_the_death_of_the_older(office: Office) -> None:
