@@ -57,9 +57,12 @@ async def add(desk: Desk, event: CommandEvent) -> Answer:
 
 
 async def remove(desk: Desk, event: CommandEvent) -> Answer:
-    """Take that back."""
+    """Take that back, with the codes that link leagues: whoever made one may be no admin any more."""
+    now = desk.now()
 
     def unit(records: Records) -> Card:
+        for league in records.leagues.owned(event.workspace):
+            records.codes.void(league.id, now)
         for role, name in _roles(records, event):
             if records.people.unname_role(event.workspace, role):
                 return note(say("Having the role {name} no longer lets anybody steer the quiz.", name=name), ONLY_YOU)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from storage.records import Records
 from storage.tables import delivery
-from tests.linking import code_of, link
+from tests.linking import code, code_of, link
 from tests.stage import MONDAY, Stage
 
 Pair = tuple[Stage, Stage]
@@ -129,6 +129,16 @@ async def test_what_is_wrong_with_a_code_is_said(pair: Pair) -> None:
     await giver.at("08:00")
     assert "more than ten minutes old" in await there.types(f"league link {late}")
     assert "more than ten minutes old" in await there.presses("Agree and link", terms)
+
+
+async def test_the_code_of_somebody_who_is_no_admin_any_more_links_nothing(pair: Pair) -> None:
+    giver, newcomer = pair
+    ada, there = giver.person("Ada"), newcomer.person("Ada")
+    await ada.types("admins add Bob")
+    terms = await there.types(f"league link {await code(giver.person('Bob'), 'league link')}")
+    await ada.types("admins remove Bob")
+    assert "Have a new one made" in await there.presses("Agree and link", terms)
+    assert "This league is shared with nobody" in await there.types("league unlink")
 
 
 async def test_nobody_guesses_a_code(pair: Pair) -> None:
