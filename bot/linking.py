@@ -42,8 +42,7 @@ def _move(records: Records, before: League, workspace: str, after: League, now: 
 
 def _end_season(records: Records, league: League, now: datetime) -> None:
     """End what was played, with the latest date asked; no further season follows by itself."""
-    records.seasons.set_length(league.id, "")
-    running = records.seasons.at(league.id, today_in(records, league, now))
+    running = records.seasons.set_length(league.id, "", today_in(records, league, now))
     asked = records.seasons.latest_asked(league.id)
     if asked is not None and asked >= running.starts:
         records.seasons.end(league.id, running, asked)

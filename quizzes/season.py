@@ -88,6 +88,14 @@ def last_day(starts: date, length: str) -> date | None:
     return starts + timedelta(days=7 * int(length.split(maxsplit=1)[0]) - 1) if length else None
 
 
+def next_end(starts: date, length: str, since: date) -> date | None:
+    """The first date from ``since`` on with which a season of this length ends, where one follows the other."""
+    ends = last_day(starts, length)
+    while ends is not None and ends < since:
+        ends = last_day(ends + timedelta(days=1), length)
+    return ends
+
+
 def read_end(given: str, season: Season, asked: date | None, today: date) -> date:
     """When a season ends: the date given, or the latest one already asked. Nothing that was asked falls out of it."""
     if not given:

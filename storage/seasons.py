@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import Connection, delete, func, select, update
 
 from quizzes.round import Kind, Status
-from quizzes.season import Season, last_day, season_at
+from quizzes.season import Season, last_day, next_end, season_at
 from storage.statements import insert_once
 from storage.tables import league, round, season
 
@@ -98,16 +98,37 @@ class Seasons:
         """How long the league's seasons last by themselves; empty when somebody ends them."""
         return self._connection.execute(select(league.c.season_length).where(league.c.id == league_id)).scalar() or ""
 
-    def set_length(self, league_id: str, length: str) -> None:
-        """Let seasons end by themselves, from the present one on."""
+    def set_length(self, league_id: str, length: str, today: date) -> Season:
+        """Let seasons end by themselves, from the running one on; that one, which keeps an end that an admin gave it.
+
+        It does not end before today, nor before what it has asked.
+        """
+        since = max(today, self.latest_asked(league_id) or today)
+        running = self.at(league_id, today)
+        by_itself = next_end(running.starts, self.length(league_id), since)
         self._connection.execute(update(league).where(league.c.id == league_id).values(season_length=length))
+        if running.ends is None or running.ends == by_itself:
+            if ends := next_end(running.starts, length, since):
+                self.end(league_id, running, ends)
+            elif running.ends:
+                self._let_run(league_id, running, running.ends)
+        return self.at(league_id, today)
+
+    def _let_run(self, league_id: str, running: Season, until: date) -> None:
+        """Take a season's end away, and with it the season that was to follow, unless somebody has named that one."""
+        later = (season.c.league == league_id) & (season.c.number > running.number)
+        names = set(self._connection.execute(select(season.c.name).where(later)).scalars())
+        if names <= {running.next(until).name}:
+            self._connection.execute(delete(season).where(later))
+            this = (season.c.league == league_id) & (season.c.number == running.number)
+            self._connection.execute(update(season).where(this).values(ends=None))
 
     def roll(self, league_id: str, today: date) -> None:
         """Give the running season its end where the league has a length, and begin those that follow."""
         length = self.length(league_id)
         running = self.at(league_id, today)
         while running.ends is None and (ends := last_day(running.starts, length)):
-            following = self.end(league_id, running, max(ends, self.latest_asked(league_id) or ends))
+            following = self.end(league_id, running, ends)
             if following.starts > today:
                 break
             running = following

@@ -80,15 +80,18 @@ async def end(desk: Desk, event: CommandEvent) -> Answer:
 
 
 async def length(desk: Desk, event: CommandEvent) -> Answer:
-    """Let seasons end by themselves."""
+    """Let seasons end by themselves, the running one too."""
     wanted = read_length(event.arguments["length"])
 
     def unit(records: Records) -> Card:
         league = steered_league(records, event)
-        records.seasons.set_length(league.id, wanted)
-        records.seasons.roll(league.id, today_in(records, league, desk.now()))
+        running = records.seasons.set_length(league.id, wanted, today_in(records, league, desk.now()))
         said = {"": say("Seasons end when an admin ends them."), "monthly": say("Seasons end with each month.")}
-        return note(said.get(wanted) or say("Seasons last {wanted}.", wanted=in_weeks(wanted)), ONLY_YOU)
+        return note(
+            said.get(wanted) or say("Seasons last {wanted}.", wanted=in_weeks(wanted)),
+            *([say("{season} ends with {date}.", season=running.name, date=str(running.ends))] if running.ends else []),
+            ONLY_YOU,
+        )
 
     return await desk.store.write(unit)
 

@@ -138,8 +138,7 @@ def _ours(records: Records, workspace: str, channel: str) -> tuple[Schedule, Lea
 
 def _set_length(records: Records, desk: Desk, league: League, length: str) -> None:
     if length != records.seasons.length(league.id):
-        records.seasons.set_length(league.id, length)
-        records.seasons.roll(league.id, today_in(records, league, desk.now()))
+        records.seasons.set_length(league.id, length, today_in(records, league, desk.now()))
 
 
 def _form(values: Mapping[str, str], errors: Mapping[str, str]) -> Form:

@@ -75,6 +75,25 @@ async def test_seasons_by_the_month(stage: Stage) -> None:
     assert "from 2026-04-01" in listed
 
 
+async def test_the_running_season_follows_a_new_length(stage: Stage) -> None:
+    ada = stage.person("Ada")
+    await stage.at("09:00", date(2026, 3, 10))
+    assert "Season 1 ends with 2026-03-31." in await ada.types("season length monthly")
+    assert "ends with" not in await ada.types("season length open")
+    listed = await ada.types("season list")
+    assert "and still running" in listed
+    assert "Season 2" not in listed
+    assert "Season 1 ends with 2026-03-14." in await ada.types("season length 1 week"), "the first such end to come"
+
+    assert "Spring begins on 2026-03-15." in await ada.types("season start Spring")
+    assert "Season 1 ends with 2026-03-31." in await ada.types("season length monthly")
+    assert "Spring: from 2026-04-01" in await ada.types("season list"), "it keeps its name"
+    assert "Season 1 ends with 2026-03-31." in await ada.types("season length open"), "Spring was promised"
+
+    await ada.types("season end 2026-03-12")
+    assert "Season 1 ends with 2026-03-12." in await ada.types("season length 2 weeks"), "an admin has said so"
+
+
 async def _bob_is_right(stage: Stage, day: date) -> None:
     await stage.at("09:00", day)
     _, letters = await stage.asked(day=day)

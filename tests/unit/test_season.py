@@ -15,6 +15,7 @@ from quizzes.season import (
     NothingPlayed,
     Season,
     last_day,
+    next_end,
     read_end,
     read_length,
     read_name,
@@ -37,6 +38,16 @@ def test_monthly_seasons_end_with_the_month() -> None:
     assert last_day(date(2026, 2, 10), "monthly") == date(2026, 2, 28)
     assert last_day(date(2026, 12, 1), "monthly") == date(2026, 12, 31)
     assert last_day(MONDAY, "") is None
+
+
+@given(st.dates(date(2026, 1, 1), date(2030, 1, 1)), st.integers(0, 400), st.sampled_from(["monthly", "5 weeks"]))
+def test_a_season_that_is_given_a_length_ends_when_one_of_a_chain_does(starts: date, days: int, length: str) -> None:
+    today = starts + timedelta(days=days)
+    ends = next_end(starts, length, today)
+    assert ends is not None
+    assert ends >= today
+    assert all(next_end(starts, length, day) == ends for day in (today, ends)), "whenever it is asked until then"
+    assert next_end(starts, "", today) is None
 
 
 @pytest.mark.parametrize(
