@@ -11,6 +11,7 @@ from typing import Any
 
 THREADS = (10, 11, 12)
 PRESS, ROW, BUTTON = 3, 1, 2  # of interactions; of components
+COMPONENTS = 1 << 15  # among the flags of a message
 LONG_AGO = "2015-01-01T00:00:00+00:00"
 
 _USER = {"username": "", "discriminator": "0", "avatar": None}
@@ -42,8 +43,10 @@ def member(given: Any) -> Any:
 
 
 def message(given: Any) -> Any:
-    """A message."""
+    """A message. The library finds no place for more than rows of controls where it does not bear their flag."""
     made = _filled(_MESSAGE, given)
+    if isinstance(made, dict) and any(part.get("type") != ROW for part in made["components"] or ()):
+        made |= {"flags": (made["flags"] or 0) | COMPONENTS}
     return made | {"author": user(made["author"])} if isinstance(made, dict) else made
 
 

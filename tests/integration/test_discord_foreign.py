@@ -69,6 +69,25 @@ async def test_the_bot_answers_where_everything_is_left_out(sparse: DiscordServe
     assert form.values == {"time": ("09:00",)}
 
 
+async def test_a_press_is_heard_though_the_message_does_not_say_what_it_is_made_of(
+    server: DiscordServer, adapter: DiscordAdapter
+) -> None:
+    pressed: list[Event] = []
+
+    async def handle(event: Event) -> None:
+        pressed.append(event)
+
+    async with connected(server, adapter, handle):
+        sent = await adapter.post("discord:5:6", CARD, "r1.0")
+        [message] = server.messages.values()
+        shown = {name: value for name, value in message.items() if name != "flags"}
+        await server.act(press(0, shown, "pick:0|r1.0"))
+        await until(lambda: server.replies)
+    [event] = pressed
+    assert isinstance(event, PressEvent)
+    assert (event.control, event.key, Sent(event.message)) == ("pick:0", "r1.0", sent)
+
+
 async def test_messages_are_made_changed_and_found_where_answers_are_bare(
     sparse: DiscordServer, adapter: DiscordAdapter
 ) -> None:
