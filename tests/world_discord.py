@@ -231,7 +231,8 @@ class DiscordWorld:
         )
 
         async def connect(**_: object) -> None:
-            """simcord is the gateway."""
+            """simcord is the gateway, and said that it is ready before anybody listened."""
+            self.adapter.client.dispatch("ready")
             await asyncio.Event().wait()
 
         self.adapter.client.connect = connect
@@ -243,7 +244,6 @@ class DiscordWorld:
         if not self.adapter.ready.is_set():
             ready.cancel()
             await self._running  # tells why
-        self.adapter.client.dispatch("ready")  # simcord said so before anybody listened
         for command in await self.adapter.client.tree.fetch_commands():
             self.guild.set_command_permissions(command, {self.guild.default_role: True})
 

@@ -83,7 +83,7 @@ class DiscordAdapter:
         self._traffic = Traffic()
         self._logging_in = asyncio.Lock()
         self._refused = False
-        self.ready = asyncio.Event()  # set while events are taken
+        self.ready = asyncio.Event()  # set while the gateway tells events
         self.client = self._new_client()
 
     async def run(self, handle: Handle) -> None:
@@ -92,7 +92,6 @@ class DiscordAdapter:
             await self._reach(self._log_in)
             await self._sync()
             self._reception.open(handle)
-            self.ready.set()
             await self._reach(self._listen)
         except discord.LoginFailure as error:
             raise DiscordRefused from error
@@ -234,7 +233,7 @@ class DiscordAdapter:
             log.info("no thread under %s: %s", message.id, error)
 
     def _new_client(self) -> Client:
-        client = Client(self._commands, self._root, self._reception, self._traffic.trace(), self._shards)
+        client = Client(self._commands, self._root, self._reception, self._traffic.trace(), self.ready, self._shards)
         library.forgive(client)
         library.speak_plainly(client)
         return client

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from functools import partial
@@ -19,12 +20,16 @@ from adapters.share import Share
 
 # Longer waits for a rate limit come back as an error, and the outbox waits instead. The library takes no less than 30.
 RATELIMIT_WAIT = 30.0
+GATEWAY_GRACE = 60.0  # seconds that the gateway may be away: a session that is resumed tells what was missed
 
 log = logging.getLogger("quizbot.adapters.discord")
 
 
 class Client(discord.AutoShardedClient):
-    """One bot on Discord: no privileged intent, no caches beyond servers and channels, nobody mentioned by default."""
+    """One bot on Discord: no privileged intent, no caches beyond servers and channels, nobody mentioned by default.
+
+    ``ready`` is set while all of its shards are told events.
+    """
 
     def __init__(
         self,
@@ -32,6 +37,7 @@ class Client(discord.AutoShardedClient):
         root: str,
         reception: Reception,
         trace: aiohttp.TraceConfig,
+        ready: asyncio.Event,
         shards: Share | None = None,
     ) -> None:
         super().__init__(
@@ -46,6 +52,8 @@ class Client(discord.AutoShardedClient):
             http_trace=trace,
         )
         self._reception = reception
+        self._events_come = ready
+        self._lost: dict[int, asyncio.TimerHandle] = {}  # shards that are away
         self._share = shards
         self.tree = Tree(self, reception)
         commands.grow(self.tree, root, declared, reception.commanded, reception.suggestions)
@@ -69,9 +77,34 @@ class Client(discord.AutoShardedClient):
 
     async def on_ready(self) -> None:
         """Discord has told all servers of our shards. A start without any tells nothing: it may be a stand-in."""
+        self._events_come.set()
         if self.guilds:
             present = {ids.workspace(guild.id): guild.name or "" for guild in self.guilds}
             self._reception.happened(Present(present, partial(ids.falls_to, self._share)))
+
+    async def on_shard_disconnect(self, shard: int) -> None:
+        """The gateway is away, which is only worth a word when it stays away."""
+        if shard not in self._lost:
+            self._lost[shard] = asyncio.get_running_loop().call_later(GATEWAY_GRACE, self._deaf)
+
+    async def on_shard_connect(self, shard: int) -> None:
+        """A new session began."""
+        self._found(shard)
+
+    async def on_shard_resumed(self, shard: int) -> None:
+        """The session goes on."""
+        self._found(shard)
+
+    def _found(self, shard: int) -> None:
+        if timer := self._lost.pop(shard, None):
+            timer.cancel()
+            if not self._lost and self.is_ready():
+                self._events_come.set()
+
+    def _deaf(self) -> None:
+        if not self.is_closed():  # else there may be another client by now
+            log.warning("Discord's gateway has been away for %.0f s", GATEWAY_GRACE)
+            self._events_come.clear()
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """A server threw the bot out."""

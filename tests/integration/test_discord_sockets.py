@@ -77,7 +77,6 @@ async def test_it_connects_answers_and_stops(server: DiscordServer, adapter: Dis
     running = asyncio.create_task(adapter.run(hello))
     async with asyncio.timeout(PATIENCE):
         await adapter.ready.wait()
-        await adapter.client.wait_until_ready()
         assert [command["name"] for command in server.commands] == ["quiz"]
         await server.act(slash(0, "quiz", "hello"))
         await server.replied.wait()
@@ -201,10 +200,16 @@ async def test_nobody_there(server: DiscordServer) -> None:
 @asynccontextmanager
 async def connected(server: DiscordServer, adapter: DiscordAdapter, handle: Handle) -> AsyncIterator[None]:
     """The adapter at work."""
+    async with listening(adapter, handle):
+        async with asyncio.timeout(PATIENCE):
+            await adapter.ready.wait()
+        yield
+
+
+@asynccontextmanager
+async def listening(adapter: DiscordAdapter, handle: Handle) -> AsyncIterator[None]:
+    """The adapter on its way to the gateway."""
     running = asyncio.create_task(adapter.run(handle))
-    async with asyncio.timeout(PATIENCE):
-        await adapter.ready.wait()
-        await adapter.client.wait_until_ready()
     yield
     running.cancel()
     with suppress(asyncio.CancelledError):
@@ -313,6 +318,30 @@ async def test_after_a_long_loss_of_the_gateway_a_new_session_begins(
         token = await server.act(slash(0, "quiz", "hello"))
         await until(lambda: server.answers.get(token))
     assert not server.answers.get(lost), "Discord drops what came while the session was lost"
+
+
+async def test_it_is_not_ready_before_the_gateway_lets_it_in(server: DiscordServer, adapter: DiscordAdapter) -> None:
+    server.shut = True
+    async with listening(adapter, hello):
+        await until(lambda: server.commands)
+        await asyncio.sleep(0.2)
+        assert not adapter.ready.is_set()
+
+
+async def test_it_is_ready_while_the_gateway_tells_events(
+    server: DiscordServer, adapter: DiscordAdapter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with connected(server, adapter, hello):
+        server.drop()
+        await until(lambda: server.resumed == 1)
+        assert adapter.ready.is_set(), "a short loss is none"
+        monkeypatch.setattr("adapters.discord.client.GATEWAY_GRACE", 0.2)
+        server.shut = True
+        server.drop()
+        await until(lambda: not adapter.ready.is_set())
+        server.shut = False
+        await until(adapter.ready.is_set)
+    assert not adapter.ready.is_set()
 
 
 @pytest.mark.parametrize(
