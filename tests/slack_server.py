@@ -244,6 +244,11 @@ class Slack:
         for socket in list(self._sockets):
             await socket.send_json({"type": "disconnect", "reason": reason})
 
+    async def cut(self) -> None:
+        """Close every socket without a word."""
+        for socket in list(self._sockets):
+            await socket.close()
+
     # people
 
     async def command(self, user: str, channel: str, text: str, *, name: str = "/quiz") -> Act:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -33,6 +34,8 @@ log = logging.getLogger("quizbot.adapters.slack")
 API_URL = "https://slack.com/api/"
 CONNECT_WITHIN = 5  # seconds of them for the connection
 SOCKETS = 2  # while one is renewed, the other listens
+LOOK_EVERY = 1.0  # seconds between looks whether a socket is open
+RENEWED_WITHIN = 30.0  # seconds without one that are no reason to call for help
 STORE_AWAY = 5.0  # seconds until it is asked again
 NOT_YET = Refused(Why.BUSY, "not connected to Slack", 1.0)
 
@@ -102,7 +105,7 @@ class SlackAdapter:
                 for _ in range(self._sockets):
                     sockets.append(await self._connected(listener, unsigned, turn))
                 self.ready.set()
-                await asyncio.Event().wait()
+                await self._watch(sockets)
             finally:
                 self.ready.clear()
                 self._flow = None
@@ -110,6 +113,17 @@ class SlackAdapter:
                 self._workspaces = self._listener = None
                 for socket in sockets:
                     await socket.close()
+
+    async def _watch(self, sockets: Sequence[Socket]) -> None:
+        """Tell for ever whether Slack reaches us: over HTTP at any time, over sockets while one of them is open."""
+        heard = time.monotonic()
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            if not sockets or any([await socket.connected() for socket in sockets]):
+                heard = time.monotonic()
+                self.ready.set()
+            elif time.monotonic() - heard > RENEWED_WITHIN:
+                self.ready.clear()
 
     async def post(self, place: str, card: Card, key: str) -> Outcome:
         """Send one new message, once."""

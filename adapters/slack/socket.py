@@ -51,6 +51,10 @@ class Socket(AsyncSocketModeHandler):
         self.client.wss_uri = address
         await self.client.connect()  # type: ignore[no-untyped-call]
 
+    async def connected(self) -> bool:
+        """Whether Slack can reach us through it now."""
+        return await self.client.is_connected()
+
     async def close(self) -> None:
         """Hang up."""
         await self.client.close()  # type: ignore[no-untyped-call]

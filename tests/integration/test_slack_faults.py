@@ -364,6 +364,38 @@ async def test_each_try_to_connect_has_an_address_of_its_own(monkeypatch: pytest
     await slack.stop()
 
 
+async def test_it_is_not_ready_while_slack_cannot_reach_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(adapter_module, "LOOK_EVERY", 0.02)
+    monkeypatch.setattr(adapter_module, "RENEWED_WITHIN", 0.5)
+    monkeypatch.setattr(signin, "FIRST_PAUSE", 0.3)
+    monkeypatch.setattr(signin, "LONGEST_PAUSE", 0.3)
+    slack = Slack(WorldClock())
+    await slack.start()
+    adapter = SlackAdapter((), bot_token=BOT_TOKEN, app_token=APP_TOKEN, api_url=slack.api_url, sockets=1)
+    running = asyncio.create_task(adapter.run(answering))
+    seen: list[bool] = []
+
+    async def watched(count: int) -> None:
+        async with asyncio.timeout(8):
+            while len(slack.called("apps.connections.open")) < count or not adapter.ready.is_set():
+                await asyncio.sleep(0.02)
+                seen.append(adapter.ready.is_set())
+
+    await watched(1)
+    seen.clear()
+    await slack.drop()
+    await slack.renewed(1)
+    await watched(2)
+    assert all(seen), "to renew a socket is nothing to worry about"
+    slack.will("apps.connections.open", *["500_before"] * 5)
+    await slack.cut()
+    await watched(8)
+    assert not all(seen)
+    await ended(running)
+    assert not adapter.ready.is_set()
+    await slack.stop()
+
+
 @pytest.mark.parametrize("reason", ["warning", "refresh_requested", "link_disabled", "too_many_websockets", ""])
 async def test_whatever_the_reason_a_socket_comes_back(world: SlackWorld, reason: str) -> None:
     await world.slack.drop(reason)
