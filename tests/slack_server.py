@@ -89,6 +89,7 @@ class Act:
     until: float
     exchanged: bool = False  # its trigger has opened something
     acknowledged: float | None = None
+    failed: str = ""  # what came instead of an acknowledgement
     answer: Payload = field(default_factory=dict)
     seen: asyncio.Queue[Payload] = field(default_factory=asyncio.Queue)
     hook_uses: int = 0
@@ -133,7 +134,7 @@ class Slack:
         self.takes_tables = True
         self.retry_after = "7"  # seconds, with a 429
         self.limited: set[tuple[str, str]] = set()  # methods that are refused in a channel, or everywhere (empty)
-        self.unacknowledged = 0
+        self.unacknowledged: list[str] = []  # what came instead of each acknowledgement
         self.connected = asyncio.Event()
         self._faults: dict[str, deque[str]] = defaultdict(deque)
         self._tickets: set[str] = set()  # of addresses for sockets, each good for one connection
@@ -362,7 +363,7 @@ class Slack:
             act.answer = await asyncio.wait_for(future, ACKNOWLEDGED_WITHIN)
             act.acknowledged = loop.time() - began
         except TimeoutError:
-            self.unacknowledged += 1
+            self._not_acknowledged(act, kind, f"nothing over a socket within {ACKNOWLEDGED_WITHIN:.0f} seconds")
         finally:
             del self._envelopes[envelope]
 
@@ -378,21 +379,25 @@ class Slack:
         headers = {"Content-Type": content_type, **self.dialect.headers, **signed(body)}
         status, text = await self.request(body, headers)
         if status != 200:
-            self.unacknowledged += 1
+            self._not_acknowledged(act, kind, f"HTTP {status} {text}".strip() if status else text)
             return
         act.acknowledged = time.monotonic() - began
         act.answer = json.loads(text) if text.startswith("{") else {"text": text} if text else {}
 
+    def _not_acknowledged(self, act: Act, kind: str, came: str) -> None:
+        act.failed = came
+        self.unacknowledged.append(f"{kind}: {came}")
+
     async def request(self, body: bytes, headers: Mapping[str, str]) -> tuple[int, str]:
-        """The status and the text that the app answers to a request; 0 when there was none in time."""
+        """The status and the text that the app answers to a request; 0 and why when there was none in time."""
         try:
             async with (
                 ClientSession(timeout=ClientTimeout(total=ACKNOWLEDGED_WITHIN)) as session,
                 session.post(self.request_url, data=body, headers=dict(headers)) as response,
             ):
                 return response.status, await response.text()
-        except (ClientError, TimeoutError):
-            return 0, ""
+        except (ClientError, TimeoutError) as error:
+            return 0, f"{type(error).__name__} {error}".strip()
 
     def _apply(self, act: Act, view: Payload) -> None:
         """What the acknowledgement of a submission does to the view."""

@@ -55,7 +55,7 @@ class SlackWorld:
         await self._disconnect()
         await self.slack.stop()
         assert not self.slack.problems, self.slack.problems
-        assert not self.slack.unacknowledged, f"{self.slack.unacknowledged} acts were never acknowledged"
+        assert not self.slack.unacknowledged, f"not acknowledged: {self.slack.unacknowledged}"
 
     def channel(self, name: str) -> str:
         """The id of a channel."""
@@ -128,7 +128,7 @@ class SlackWorld:
         return await self._reply(act)
 
     async def _reply(self, act: Act) -> Seen:
-        assert act.acknowledged is not None, "Slack shows a failure: nothing was acknowledged within 3 seconds"
+        assert act.acknowledged is not None, f"Slack shows a failure: {act.failed}"
         return seen(await asyncio.wait_for(act.seen.get(), SOON), private=True)
 
     async def _connect(self, commands: Sequence[Command], handle: Handle) -> None:

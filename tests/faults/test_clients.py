@@ -219,4 +219,4 @@ async def test_o02_a_socket_that_slack_takes_away_loses_nothing(
         acts += [await slack.command("U0ADA", "C0GENERAL", "help") for _ in range(5)]
         assert all(act.acknowledged is not None for act in acts)
         assert slack.fewest == 1
-        assert slack.unacknowledged == 0
+        assert slack.unacknowledged == []

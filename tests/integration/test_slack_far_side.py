@@ -46,6 +46,14 @@ async def test_every_method_asks_whose_the_token_is(slack: Slack, method: str) -
         assert await refused(slack, method, token) == "invalid_auth"
 
 
+async def test_what_came_instead_of_an_acknowledgement_is_kept(slack: Slack) -> None:
+    slack.request_url = f"http://127.0.0.1:{slack.port}/nowhere"
+    assert (await slack.command("U0BOB", "C0GENERAL", "x")).failed == "HTTP 404 404: Not Found"
+    slack.request_url = "http://127.0.0.1:1/slack/events"
+    assert "ClientConnectorError" in (await slack.command("U0BOB", "C0GENERAL", "x")).failed
+    assert [came.partition(":")[0] for came in slack.unacknowledged] == ["slash_commands"] * 2
+
+
 async def test_a_trigger_opens_one_thing_within_three_seconds_in_its_own_workspace(slack: Slack) -> None:
     other = slack.neighbour("T1OTHER")
     other.installed = True

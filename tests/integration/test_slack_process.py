@@ -63,7 +63,7 @@ async def test_installed_through_a_browser_and_played_over_http(tmp_path: Path) 
         assert [secret for secret in secrets if secret in bot.said] == []
         assert "Traceback" not in bot.said
     assert slack.problems == []
-    assert slack.unacknowledged == 0
+    assert slack.unacknowledged == []
     await slack.stop()
 
 
