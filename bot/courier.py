@@ -163,8 +163,13 @@ class Courier:
             landed(records, delivery.kind, delivery.round, now)
         elif delivery.kind not in REPEATABLE:
             adopt(records, delivery.key, message, now)
-        if delivery.searched or not ours:
+        if delivery.searched or not ours or self._may_be_another(records, delivery):
             self._search_later(records, delivery)
+
+    def _may_be_another(self, records: Records, delivery: Delivery) -> bool:
+        """Whether a repetition may have come too late for the platform to know it: this process was paused."""
+        forgets = self._adapter(delivery).remembers
+        return delivery.claim == Claim.REPEAT and records.deliveries.since_first(delivery) > forgets
 
     def _search_later(self, records: Records, delivery: Delivery) -> None:
         """Several tries crossed each other: what the others left behind is only known once it has landed."""

@@ -269,6 +269,10 @@ class Deliveries:
         statement = update(delivery).where(delivery.c.key == key, delivery.c.state.in_(("due", "unclear")))
         return self._connection.execute(statement.values(state="dead", error=error[:500])).rowcount > 0
 
+    def since_first(self, sent: Delivery) -> timedelta:
+        """How long ago, by now, the first try to send it began."""
+        return attempt_clock(self._connection) - sent.first_sent
+
     def owe_search(self, sent: Delivery, now: datetime, pause: timedelta) -> None:
         """Look once more, after a pause, whether another try to send this has left a second message."""
         key = f"s{sent.token}/{sent.key}"

@@ -257,6 +257,22 @@ async def test_p10_a_process_paused_past_its_lease_leaves_one_message(
     assert (await the_round(world)).status == Status.REVEALED
 
 
+async def test_p10_a_repetition_that_wakes_after_the_platform_has_forgotten_the_first_leaves_one_message(
+    make_world: MakeWorld,
+) -> None:
+    world = await make_world(KNOWING[1])
+    world.far.will("reset_after", "freeze_before")
+    await world.at("08:00")
+    while world.far.script:
+        await world.until(f"{world.clock() + timedelta(seconds=15):%H:%M:%S}")
+    world.clock.pass_(180)  # nothing runs meanwhile: the whole machine was asleep
+    await world.beat()
+    assert seen(world) == 2, "it was posted once more, and nobody recognised it"
+    await world.until("08:10")
+    assert seen(world) == 1
+    await sound(world)
+
+
 @pytest.mark.parametrize("hours", [2, -2])
 async def test_p12_a_clock_that_jumps_brings_nothing_twice(make_world: MakeWorld, hours: int) -> None:
     world = await make_world()
