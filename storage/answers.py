@@ -22,7 +22,7 @@ from storage.deliveries import Deliveries, question_key
 from storage.people import People
 from storage.rounds import Posted, Rounds
 from storage.rulings import Rulings, voided
-from storage.statements import insert_on, where_answered_last
+from storage.statements import insert_on, listed, where_answered_last
 from storage.tables import account, answer, answer_event, channel, round, snapshot
 
 # Statements of the hot path are built once: SQLAlchemy takes longer to build one than SQLite to run it.
@@ -141,7 +141,7 @@ class Answers:
             .join(round, round.c.id == answer.c.round)
             .join(snapshot, snapshot.c.hash == round.c.snapshot)
             .where(
-                account.c.player.in_(sorted(players)),
+                account.c.player.in_(listed(self._connection, players)),
                 snapshot.c.pack == pack,
                 round.c.status == Status.REVEALED,
                 ~voided(),

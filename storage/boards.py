@@ -39,7 +39,7 @@ from storage.challenge_points import ChallengePoints
 from storage.links import ever, player_at
 from storage.rulings import Rulings, voided
 from storage.seasons import Seasons
-from storage.statements import insert
+from storage.statements import insert, listed
 from storage.tables import (
     account,
     account_link,
@@ -57,7 +57,6 @@ from storage.tables import (
 )
 
 _SETTLED = (Status.CLOSED, Status.REVEALED)
-_AT_ONCE = 500  # names in one question to the database
 BY_POINTS = (standing.c.total.desc(), standing.c.since, standing.c.who)  # the order of players on a board
 
 
@@ -281,13 +280,8 @@ class Boards:
             .limit(1)
             .scalar_subquery()
         )
-        wanted = sorted(players)
-        homes: dict[str, str] = {}
-        for start in range(0, len(wanted), _AT_ONCE):
-            some = player.c.id.in_(wanted[start : start + _AT_ONCE])
-            rows = self._connection.execute(select(player.c.id, before).where(some))
-            homes |= {id: home for id, home in rows if home}
-        return homes
+        wanted = player.c.id.in_(listed(self._connection, players))
+        return {id: home for id, home in self._connection.execute(select(player.c.id, before).where(wanted)) if home}
 
     # the standings
 

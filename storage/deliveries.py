@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, false
 from sqlalchemy.exc import IntegrityError
 
 from storage.limits import Method, limited, method_of
-from storage.statements import attempt_clock, attempt_clock_in, insert_once
+from storage.statements import attempt_clock, attempt_clock_in, insert_once, listed
 from storage.tables import Instant, channel, delivery, delivery_attempt, workspace
 
 CLAIM_TRIES = 5  # lost races for one place before the next tick tries again
@@ -118,7 +118,7 @@ class Deliveries:
 
     def known(self, keys: Iterable[str]) -> frozenset[str]:
         """Which of these messages were owed before."""
-        statement = select(delivery.c.key).where(delivery.c.key.in_(list(keys)))
+        statement = select(delivery.c.key).where(delivery.c.key.in_(listed(self._connection, keys)))
         return frozenset(self._connection.execute(statement).scalars())
 
     def claim(self, owner: str, platforms: Iterable[str], now: datetime, lease: timedelta) -> Delivery | None:

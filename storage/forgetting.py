@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Connection, ForeignKey, delete, or_, select, union, update
+from typing import Any
 
+from sqlalchemy import ColumnElement, Connection, ForeignKey, Select, delete, or_, select, union, update
+
+from storage.statements import listed
 from storage.tables import (
     account,
     account_link,
@@ -25,7 +28,7 @@ def forget(connection: Connection, workspace_id: str) -> None:
     in stays, in the hands of one of them; a person who has an account elsewhere stays there.
     """
     _hand_over(connection, workspace_id)
-    owned = _Owned(workspace_id, _only_here(connection, workspace_id))
+    owned = _Owned(workspace_id, listed(connection, _only_here(connection, workspace_id)))
     written = _written(connection, owned)
     for table in reversed(metadata.sorted_tables):
         if (condition := owned.rows(table.name)) is not None:
@@ -37,7 +40,7 @@ def forget(connection: Connection, workspace_id: str) -> None:
 class _Owned:
     """Which rows belong to a workspace: its own, its players', and those that point at such a row."""
 
-    def __init__(self, workspace_id: str, players: list[str]) -> None:
+    def __init__(self, workspace_id: str, players: Select[Any]) -> None:
         self._known: dict[str, ColumnElement[bool] | None] = {
             workspace.name: workspace.c.id == workspace_id,
             player.name: player.c.id.in_(players),

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, select, union
 
 from storage.deliveries import Deliveries
+from storage.statements import listed
 from storage.tables import account, answer, delivery, delivery_attempt, membership, round
 
 _OVER = ("sent", "dead", "cancelled")
@@ -34,7 +35,7 @@ class Homes:
 
     def opened(self, homes: Iterable[str]) -> list[str]:
         """Those of these homes that somebody has ever looked at."""
-        statement = select(delivery.c.place).where(delivery.c.place.in_(list(homes))).distinct()
+        statement = select(delivery.c.place).where(delivery.c.place.in_(listed(self._connection, homes))).distinct()
         return sorted(self._connection.execute(statement).scalars())
 
     def takers(self, round_id: str) -> list[str]:

@@ -67,8 +67,7 @@ class Leavers:
         """The same of all who answered a round after they were thought to have left."""
         there = (answer.c.round == round_id, account.c.left <= answer.c.clicked)
         statement = select(account.c.id).join(answer, answer.c.account == account.c.id).where(*there)
-        if ids := list(self._connection.execute(statement).scalars()):
-            self._back(at, account.c.id.in_(ids))
+        self._back(at, account.c.id.in_(statement))
 
     def _leave(self, user: str, at: datetime) -> None:
         this = (account.c.user == user, account.c.left.is_(None))

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select, update
 
-from storage.statements import insert
+from storage.statements import insert, listed
 from storage.tables import account, account_link, news
 
 
@@ -48,7 +48,7 @@ class Newsboard:
         statement = (
             select(account_link.c.player, held.c.player)
             .join(held, held.c.id == account_link.c.account)
-            .where(account_link.c.player.in_(sorted(players)), alone)
+            .where(account_link.c.player.in_(listed(self._connection, players)), alone)
         )
         return dict(self._connection.execute(statement.order_by(held.c.player)).all())
 

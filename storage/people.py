@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, delete, func, select, update
 
-from storage.statements import insert, insert_once
+from storage.statements import insert, insert_once, listed
 from storage.tables import (
     account,
     account_link,
@@ -84,7 +84,8 @@ class People:
 
     def workspaces_of(self, players: Iterable[str]) -> dict[str, frozenset[str]]:
         """The workspaces in which each of these players has an account."""
-        statement = select(account.c.player, account.c.workspace).where(account.c.player.in_(list(players)))
+        these = account.c.player.in_(listed(self._connection, players))
+        statement = select(account.c.player, account.c.workspace).where(these)
         found: dict[str, set[str]] = {}
         for player_id, workspace_id in self._connection.execute(statement):
             found.setdefault(player_id, set()).add(workspace_id)
@@ -115,7 +116,7 @@ class People:
 
         Whoever became another player by a link is still called something where they played before.
         """
-        wanted = list(players)
+        wanted = listed(self._connection, players)
         called = func.coalesce(player.c.alias, account.c.name)
         since = account_link.c.since
         was = (

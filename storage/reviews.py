@@ -11,7 +11,7 @@ from sqlalchemy import Connection, and_, func, or_, select, update
 from quizzes.review import ReviewCard, from_state
 from quizzes.round import Kind, Round, Status
 from quizzes.season import ALL
-from storage.statements import insert
+from storage.statements import insert, listed
 from storage.tables import account, answer, away_day, member_round, player, review_card, round, standing
 
 ACTIVE = timedelta(days=14)  # who has not answered for so long misses nothing
@@ -48,7 +48,7 @@ class Reviews:
         statement = (
             select(review_card)
             .where(
-                review_card.c.player.in_(sorted(players)),
+                review_card.c.player.in_(listed(self._connection, players)),
                 review_card.c.pack == pack,
                 review_card.c.question == question,
             )
@@ -86,7 +86,8 @@ class Reviews:
 
     def exams(self, players: Iterable[str]) -> dict[str, date]:
         """When these players sit their exam."""
-        statement = select(player.c.id, player.c.exam).where(player.c.id.in_(list(players)), player.c.exam.is_not(None))
+        these = player.c.id.in_(listed(self._connection, players))
+        statement = select(player.c.id, player.c.exam).where(these, player.c.exam.is_not(None))
         return dict(self._connection.execute(statement).all())
 
     def set_exam(self, player_id: str, day: date | None) -> None:

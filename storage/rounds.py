@@ -12,7 +12,7 @@ from quizzes.question import Kind as QuestionKind
 from quizzes.question import Question, from_snapshot
 from quizzes.round import Kind, Round, Status
 from storage.deliveries import question_key, reveal_key
-from storage.statements import insert_once
+from storage.statements import insert_once, listed
 from storage.tables import channel, delivery, question_of_the_day, round, snapshot
 
 _RUNNING = (Status.PLANNED, Status.OPEN)
@@ -125,7 +125,8 @@ class Rounds:
 
     def known(self, ids: Iterable[str]) -> frozenset[str]:
         """Which of these rounds are written down already."""
-        return frozenset(self._connection.execute(select(round.c.id).where(round.c.id.in_(list(ids)))).scalars())
+        statement = select(round.c.id).where(round.c.id.in_(listed(self._connection, ids)))
+        return frozenset(self._connection.execute(statement).scalars())
 
     def many(self, ids: Iterable[str]) -> dict[str, Round]:
         """Rounds by id."""

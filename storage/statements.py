@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, func, literal, select, text
+from sqlalchemy import ARRAY, ColumnElement, Connection, Select, Table, Text, func, literal, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.tables import Instant, account, answer, channel, round
@@ -30,6 +32,13 @@ def insert_once(connection: Connection, table: Table, **values: Any) -> bool:
 @cache
 def _once(dialect: str, table: Table) -> Any:
     return insert_on(dialect, table).on_conflict_do_nothing().returning(*table.primary_key)
+
+
+def listed(connection: Connection, words: Iterable[str]) -> Select[Any]:
+    """Any number of words to find a column ``in_``: one parameter, where a database takes only so many."""
+    if connection.dialect.name == "postgresql":
+        return select(func.unnest(literal(list(words), ARRAY(Text))))
+    return select(func.json_each(json.dumps(list(words))).table_valued("value").c.value)
 
 
 def where_answered_last(user: str, wanted: ColumnElement[Any]) -> Select[Any]:

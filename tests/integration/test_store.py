@@ -144,6 +144,28 @@ async def test_no_answer_slips_in_behind_the_close(store: Store) -> None:
     assert await store.read(lambda r: r.answers.number(ROUND)) == counted_at_close[-1] == said_saved
 
 
+async def test_any_number_of_people_and_rounds_is_looked_for_at_once(store: Store) -> None:
+    """Thousands of channels ask on one day, and a round may have more players than a database takes parameters."""
+    await store.write(an_open_round)
+    await save(store, click(1))
+    others = [f"other {n}" for n in range(70_000)]
+
+    def unit(records: Records) -> None:
+        ada = records.people.player("slack:T1:ada") or ""
+        records.reviews.set_exam(ada, DAY)
+        records.deliveries.owe("q", "question", "home:ada", "slack:T1", NINE)
+        assert records.rounds.known([ROUND, *others]) == {ROUND}
+        assert records.deliveries.known(["q", *others]) == {"q"}
+        assert records.homes.opened(["home:ada", *others]) == ["home:ada"]
+        assert records.people.names([ada, *others]) == {ada: "ada"}
+        assert records.people.workspaces_of([ada, *others]) == {ada: {"slack:T1"}}
+        assert records.reviews.exams([ada, *others]) == {ada: DAY}
+        assert records.reviews.among([ada, *others], "aws-developer", "sqs-1") == {}
+        assert records.answers.first_attempts([ada, *others], "aws-developer") == {}, "its key is not out"
+
+    await store.write(unit)
+
+
 async def test_a_unit_that_fails_falls_alone(store: Store) -> None:
     def fails(records: Records) -> None:
         a_workspace(records)
