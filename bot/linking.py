@@ -1,12 +1,16 @@
-"""Linking leagues: a workspace brings its channels and teams into another's league, and takes them out again."""
+"""Linking leagues: a workspace brings its channels and teams into another's league, and takes them out again.
+
+What goes along with people wherever they play next is here too, for a channel that moves within its workspace.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.planning import plan, replan
-from bot.seasons import today_in
+from bot.seasons import first_unseen, today_in
+from quizzes.away import carried
 from quizzes.league import League, free_name
 from quizzes.team import beside
 from storage.records import Records
@@ -18,6 +22,7 @@ def join(records: Records, newcomer: League, host: League, now: datetime) -> Non
     records.codes.void(newcomer.id, now)
     _bring_teams(records, newcomer, host, now)
     _move(records, newcomer, newcomer.workspace, host, now)
+    bring_away_days(records, newcomer, host, now, lambda _: True)
 
 
 def part(records: Records, shared: League, workspace: str, now: datetime) -> League:
@@ -26,7 +31,23 @@ def part(records: Records, shared: League, workspace: str, now: datetime) -> Lea
     fresh = records.leagues.copy(shared, workspace, name, now)
     _take_teams(records, shared, fresh, now)
     _move(records, shared, workspace, fresh, now)
+
+    def goes(player: str) -> bool:
+        return workspace in records.people.workspaces_of([player]).get(player, ())
+
+    bring_away_days(records, shared, fresh, now, goes)
     return fresh
+
+
+def bring_away_days(
+    records: Records, before: League, after: League, now: datetime, goes: Callable[[str], bool]
+) -> None:
+    """What those who go said of days to come holds where they play now; where they played, what is out still counts."""
+    seasons = records.seasons.all(after.id)
+    for player, said in records.aways.coming(before.id, first_unseen(records, after, now)).items():
+        if goes(player):
+            for one in carried(said, records.aways.of(after.id, player), seasons):
+                records.aways.declare(after.id, player, [one.day], one.since)
 
 
 def _move(records: Records, before: League, workspace: str, after: League, now: datetime) -> None:

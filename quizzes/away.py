@@ -110,6 +110,16 @@ def taken_back(span: Span, known: Collection[date], first: date, command: str) -
     return [day for day in days if day >= first]
 
 
+def carried(said: Iterable[Away], known: Collection[date], seasons: Sequence[Season]) -> list[Away]:
+    """What of a player's away days holds in another league too: the earliest, as many as its seasons have room for."""
+    days, kept = set(known), list[Away]()
+    for one in sorted(said, key=lambda one: one.day):
+        if one.day not in days and _in(season_at(seasons, one.day), days, seasons) < MOST:
+            kept.append(one)
+            days.add(one.day)
+    return kept
+
+
 def spans(days: Iterable[date]) -> list[Span]:
     """Dates in as few ranges as they fit in."""
     found: list[Span] = []

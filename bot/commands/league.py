@@ -11,6 +11,7 @@ from adapters.language import say
 from bot.cards.plain import ONLY_YOU, note
 from bot.commands.action import Action, Answer
 from bot.desk import Desk, NotSetUp, require_channel, steered_league
+from bot.linking import bring_away_days
 from bot.planning import plan, replan
 from bot.suggestions import containing
 from bot.words import nearest, spoken
@@ -103,6 +104,11 @@ def _move(records: Records, desk: Desk, event: CommandEvent, channel: Channel, l
     records.leagues.move(channel.id, league.id)
     replan(records, channel.id)
     plan(records, desk.now())
+
+    def goes(player: str) -> bool:
+        return records.people.home(before.id, player) == channel.id
+
+    bring_away_days(records, before, league, desk.now(), goes)
     setup = spoken(event.workspace, "setup", admin=True)
     return note(
         say("This channel plays in {name} now.", name=league.name),

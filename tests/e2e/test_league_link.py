@@ -88,6 +88,20 @@ async def test_two_workspaces_play_in_one_league_and_part_again(pair: Pair) -> N
     assert "fewer than two players here" in await ada.types("team balance 2"), "Cleo plays elsewhere"
 
 
+async def test_who_is_away_stays_away_where_they_play_next(pair: Pair) -> None:
+    _, newcomer = pair
+    cleo = newcomer.person("Cleo")
+    await a_day(pair, MONDAY, Bob=True, Cleo=True)
+    await cleo.types("settings away 2026-03-03..2026-03-04")
+    await link(*pair)
+    assert "2026-03-03..2026-03-04 (2 of 10 days in Season 1)" in await cleo.types("settings list")
+    await a_day(pair, TUESDAY, Bob=True)
+    assert "has no score this season yet" in await cleo.types("board explain"), "she was not absent"
+    await pair[0].at("08:00", WEDNESDAY)
+    await newcomer.person("Ada").presses("Unlink", await newcomer.person("Ada").types("league unlink"))
+    assert "2026-03-04 (1 of 10 days in Season 1)" in await cleo.types("settings list")
+
+
 async def test_each_admin_steers_their_own_and_the_giver_the_league(pair: Pair) -> None:
     giver, newcomer = pair
     await link(*pair)

@@ -51,6 +51,18 @@ async def test_a_channel_moves_to_a_league_of_its_own_and_back(stage: Stage) -> 
     assert "Otters" in await bob.types("board teams"), "the past of a league stays"
 
 
+async def test_who_is_away_stays_away_where_the_channel_plays_next(stage: Stage) -> None:
+    ada, bob = stage.person("Ada"), stage.person("Bob")
+    await stage.setup("evening", Time="18:00")
+    await bob.types("team create Otters")
+    await ada.types("team create Whales", "evening")
+    for person in (ada, bob):
+        await person.types("settings away 2026-03-03..2026-03-04")
+    await ada.types("league create Storage")
+    assert "2026-03-03..2026-03-04 (2 of 10 days in Season 1)" in await bob.types("settings list")
+    assert "none (0 of 10 days" in await ada.types("settings list"), "she plays in the evening"
+
+
 async def test_no_league_asks_what_is_open_next_door(database_url: str) -> None:
     pack = pack_of(Kind.SINGLE)
     two = [one for one in pack.questions if one.domain == pack.questions[0].domain][:2]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from quizzes.away import (
     MOST,
+    Away,
     AwayBackwards,
     AwayTooFar,
     AwayTooLate,
@@ -18,6 +19,7 @@ from quizzes.away import (
     NotAway,
     Span,
     TooManyAwayDays,
+    carried,
     declared,
     read_span,
     spans,
@@ -93,6 +95,13 @@ def test_taking_back_leaves_the_past() -> None:
         taken_back(read_span("2027-02-01"), known, TODAY, "")
     with pytest.raises(AwayTooLate):
         taken_back(CHRISTMAS, known, date(2027, 2, 1), "")
+
+
+def test_what_was_said_elsewhere_holds_as_far_as_a_season_has_room() -> None:
+    said = [Away("ada", day, datetime(2026, 11, 1, tzinfo=UTC)) for day in _days(CHRISTMAS)]
+    assert carried(said, [], OPEN) == said
+    assert carried(said, [TODAY, CHRISTMAS.first], OPEN) == said[1:9], "the earliest, beside what was said there"
+    assert carried(said, [TODAY + timedelta(days=n) for n in range(MOST)], TWO) == said[4:], "a season has its own"
 
 
 @given(st.sets(days, max_size=30))
