@@ -83,8 +83,8 @@ class Front:
         told: list[str] = []
         try:
             act.conversation.language = await self._desk.languages.of(act)
-            await self._desk.admissions.require(act)
-            reply = await work() if await self._first_time(act) else None
+            admitted = await self._admitted(act)
+            reply = await work() if await self._first_time(act, admitted) else None
             if isinstance(reply, Card) and not _answers(act):
                 reply, told = await news.added(self._desk, act, reply)
         except Refused as refused:
@@ -101,7 +101,19 @@ class Front:
                 await news.told(self._desk, act, told)
         await self._note_name(act)
 
-    async def _first_time(self, act: Interaction) -> bool:
+    async def _admitted(self, act: Interaction) -> bool:
+        """Whether somebody may play here; refuses whoever may not, but for what is theirs."""
+        try:
+            await self._desk.admissions.require(act)
+        except Refused:
+            if _done(act) in register.OWN:
+                return False
+            now = self._desk.now()
+            await self._desk.store.write(lambda records: records.leavers.refused(act.account, now))
+            raise
+        return True
+
+    async def _first_time(self, act: Interaction, admitted: bool) -> bool:
         """A platform, or somebody who listens in, may deliver an act again. Answers know that by themselves."""
         if _answers(act):
             return True
@@ -109,7 +121,8 @@ class Front:
 
         def unit(records: Records) -> bool:
             acted(records, act.workspace, now)
-            records.leavers.acted(act.account, now)
+            if admitted:
+                records.leavers.acted(act.account, now)
             return records.inbox.hear(act.event, now)
 
         return await self._desk.store.write(unit)
@@ -186,3 +199,11 @@ class Front:
 def _answers(act: Interaction) -> bool:
     """Whether somebody answers a round: the hot path, which only does what it must."""
     return isinstance(act, PressEvent) and act.control.startswith("answer")
+
+
+def _done(act: Interaction) -> str:
+    """What somebody does: a command by its path, a press by its first word, one that stands for a command by that."""
+    if isinstance(act, CommandEvent):
+        return act.path
+    name, _, state = act.control.partition(":") if isinstance(act, PressEvent) else ("", "", "")
+    return state if name == "run" else name

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, delete, select
 
 from quizzes.round import Kind, Status
+from storage.people import PLAYS
 from storage.statements import insert
 from storage.tables import account, answer, away_day, channel, last_call, round
 
@@ -60,7 +61,7 @@ class LastCalls:
             .join(channel, channel.c.workspace == account.c.workspace)
             .join(round, round.c.channel == channel.c.id)
             .where(
-                account.c.user.is_not(None),
+                *PLAYS,
                 round.c.status == Status.OPEN,
                 round.c.kind == Kind.DAILY,
                 round.c.closes > now,

@@ -1,20 +1,20 @@
-"""Leavers: who is still in their workspace, as far as somebody has looked."""
+"""Leavers: who is still in their workspace, as far as somebody has looked, and whom it does not let play."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, select, update
+from sqlalchemy import Column, ColumnElement, Connection, or_, select, union, update
 
 from storage.boards import BY_POINTS
-from storage.people import People
+from storage.people import PLAYS, People
 from storage.tables import account, answer, membership, standing, team
 from storage.teams import Teams
 
 
 class Leavers:
-    """Accounts whose people have left. A player is gone when each of their accounts is.
+    """Accounts whose people have left or may not play. A player is gone when each of their accounts is.
 
     Whoever is gone is in no team from then on, so that it is not counted as absent; whoever comes back is in it again.
     """
@@ -55,41 +55,50 @@ class Leavers:
         self.note_look(there, at)
         for user, here in sorted(there.items()):
             if here:
-                self._back(at, account.c.user == user)
+                self._back(at, account.c.user == user, account.c.left)
             else:
-                self._leave(user, at)
+                self._stop(user, account.c.left, at)
+
+    def refused(self, user: str, at: datetime) -> None:
+        """Whoever was told that they may not play does not until they act again."""
+        self._stop(user, account.c.refused, at)
 
     def acted(self, user: str, at: datetime) -> None:
-        """Whoever does something has not left."""
-        self._back(at, account.c.user == user)
+        """Whoever does something has not left, and may play."""
+        self._back(at, account.c.user == user, account.c.left, account.c.refused)
 
     def answered(self, round_id: str, at: datetime) -> None:
-        """The same of all who answered a round after they were thought to have left."""
-        there = (answer.c.round == round_id, account.c.left <= answer.c.clicked)
-        statement = select(account.c.id).join(answer, answer.c.account == account.c.id).where(*there)
-        self._back(at, account.c.id.in_(statement))
+        """The same of all who answered a round after that."""
+        since = (account.c.left <= answer.c.clicked) | (account.c.refused < answer.c.clicked)
+        statement = select(account.c.id).join(answer, answer.c.account == account.c.id)
+        these = statement.where(answer.c.round == round_id, since)
+        self._back(at, account.c.id.in_(these), account.c.left, account.c.refused)
 
-    def _leave(self, user: str, at: datetime) -> None:
-        this = (account.c.user == user, account.c.left.is_(None))
-        player = self._connection.execute(select(account.c.player).where(*this)).scalar()
+    def _stop(self, user: str, why: Column[datetime], at: datetime) -> None:
+        player = self._people.player(user)
         if player is None:
             return
-        self._connection.execute(update(account).where(*this).values(left=at))
-        if player in self._people.gone():
-            inside = (membership.c.player == player, membership.c.until.is_(None))
-            self._connection.execute(update(membership).where(*inside).values(until=at))
+        others = select(account.c.id).where(account.c.player == player, account.c.user != user, *PLAYS).exists()
+        inside = (membership.c.player == player, membership.c.until.is_(None), ~others)
+        ended = self._connection.execute(update(membership).where(*inside).values(until=at)).rowcount
+        these = (account.c.user == user,) if ended else (account.c.user == user, why.is_(None))
+        self._connection.execute(update(account).where(*these).values({why.name: at}))
 
-    def _back(self, at: datetime, whose: ColumnElement[bool]) -> None:
-        these = (whose, account.c.left.is_not(None))
+    def _back(self, at: datetime, whose: ColumnElement[bool], *reasons: Column[datetime]) -> None:
+        these = (whose, or_(*(why.is_not(None) for why in reasons)))
         for id, player in self._connection.execute(select(account.c.id, account.c.player).where(*these)).all():
-            for league, of, channel in self._until_they_left(player):
+            teams = self._until_they_left(player)
+            none = {why.name: None for why in reasons}
+            self._connection.execute(update(account).where(account.c.id == id).values(none))
+            if not self._connection.execute(select(account.c.id).where(account.c.id == id, *PLAYS)).first():
+                continue
+            for league, of, channel in teams:
                 if self._teams.of(league, player) is None:
                     self._teams.join(league, player, of, channel, at)
-            self._connection.execute(update(account).where(account.c.id == id).values(left=None))
 
     def _until_they_left(self, player: str) -> list[tuple[str, str, str | None]]:
         """The teams a player was in until they left and that are still there: league, team, where they had joined."""
-        left = select(account.c.left).where(account.c.player == player, account.c.left.is_not(None))
+        left = union(*(select(why).where(account.c.player == player) for why in (account.c.left, account.c.refused)))
         statement = (
             select(membership.c.league, membership.c.team, membership.c.channel)
             .join(team, team.c.id == membership.c.team)

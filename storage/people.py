@@ -21,6 +21,7 @@ from storage.tables import (
 )
 
 UNNAMED = "someone"
+PLAYS = (account.c.user.is_not(None), account.c.left.is_(None), account.c.refused.is_(None))
 
 
 class People:
@@ -92,9 +93,9 @@ class People:
         return {player_id: frozenset(workspaces) for player_id, workspaces in found.items()}
 
     def players_in(self, workspaces: Iterable[str]) -> frozenset[str]:
-        """Everybody who has an account in one of these workspaces and has not left it."""
-        there = (account.c.workspace.in_(list(workspaces)), account.c.user.is_not(None), account.c.left.is_(None))
-        return frozenset(self._connection.execute(select(account.c.player).where(*there)).scalars())
+        """Everybody who has an account in one of these workspaces, has not left it and may play."""
+        there = account.c.workspace.in_(list(workspaces))
+        return frozenset(self._connection.execute(select(account.c.player).where(there, *PLAYS)).scalars())
 
     def user(self, account_id: str) -> str | None:
         """The platform's person behind an account, unless they were forgotten."""

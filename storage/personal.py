@@ -83,7 +83,7 @@ class Personal:
         for account_id in (named_admin.c.account, one_time_code.c.maker, wrong_code.c.account):
             self._connection.execute(delete(account_id.table).where(account_id == found.id))
         self._connection.execute(
-            update(account).where(account.c.id == found.id).values(user=None, name=FORGOTTEN, left=None)
+            update(account).where(account.c.id == found.id).values(user=None, name=FORGOTTEN, left=None, refused=None)
         )
         self._forget_messages(places)
         for id in self._alone(found.id, found.player):

@@ -7,6 +7,7 @@ from datetime import datetime, time
 
 from sqlalchemy import Connection, delete, select
 
+from storage.people import PLAYS
 from storage.statements import insert
 from storage.tables import account, reminder, review_card
 
@@ -55,7 +56,7 @@ class Reminders:
         statement = (
             select(reminder, account.c.user, account.c.workspace)
             .join(account, account.c.id == reminder.c.account)
-            .where(account.c.user.is_not(None), waits)
+            .where(*PLAYS, waits)
             .order_by(reminder.c.player)
         )
         return [

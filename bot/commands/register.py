@@ -119,3 +119,8 @@ FILLED: Mapping[str, Filled] = {
     "own": drafts.filled,
     "preferences": preferences.filled,
 }
+
+# What is one's own, also where one may not play: commands by their path, presses as above.
+OWN = frozenset({
+    "help", "mydata export", "mydata delete", "mydata", "forget-me", "settings hide", "settings unlink", "team leave",
+})  # fmt: skip

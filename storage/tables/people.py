@@ -33,6 +33,7 @@ account = Table(
     Column("user", String, unique=True),  # the platform's id; empty once the person is forgotten
     Column("looked", Instant),  # when the platform was last asked whether they are still there
     Column("left", Instant),  # since when they are known not to be
+    Column("refused", Instant),  # since when they were told that their workspace does not let them play
     Column("name", String, nullable=False),
     id_of("player.id", index=True),
 )

@@ -49,6 +49,38 @@ async def test_who_has_one_account_left_is_still_there(store: Store) -> None:
     assert await store.write(unit) == [2, 1, 1, 2], "out of the team with the last account, and back with the first"
 
 
+async def test_who_may_not_play_is_not_back_for_being_there(store: Store) -> None:
+    def unit(records: Records) -> list[int]:
+        seen = []
+        for hours, act in enumerate(
+            (
+                lambda at: records.leavers.refused(CLEO, at),
+                lambda at: records.leavers.looked_up({CLEO: True}, at),
+                lambda at: records.leavers.looked_up({CLEO: False}, at),
+                lambda at: records.leavers.looked_up({CLEO: True}, at),
+                lambda at: records.leavers.refused(CLEO, at),
+                lambda at: records.leavers.acted(CLEO, at),
+            ),
+            start=1,
+        ):
+            act(_at(hours))
+            seen.append(len(records.teams.players(LEAGUE)))
+        return seen
+
+    assert await store.write(unit) == [1, 1, 1, 1, 1, 2], "only playing brings her back"
+
+
+async def test_who_is_one_player_in_a_workspace_that_lets_them_play_stays(store: Store) -> None:
+    def unit(records: Records) -> list[int]:
+        seen = []
+        for user in (BOB, TWIN):
+            records.leavers.refused(user, _at(1))
+            seen.append(len(records.teams.players(LEAGUE)))
+        return seen
+
+    assert await store.write(unit) == [2, 1]
+
+
 async def test_a_team_that_is_gone_takes_nobody_back(store: Store) -> None:
     def unit(records: Records) -> tuple[frozenset[str], list[str]]:
         records.leavers.looked_up({CLEO: False}, _at(1))
