@@ -104,8 +104,8 @@ class Writer:
             if jobs[-1] is None:
                 return
 
-    def _commit(self, jobs: Sequence[_Job], *, first: bool = True) -> None:
-        """Run jobs in one transaction; report each only once it is committed."""
+    def _commit(self, jobs: Sequence[_Job], *, first: bool = True, again: bool = True) -> None:
+        """Run jobs in one transaction, ``again`` if it loses a race; report each only once it is committed."""
         try:
             results = self._together(jobs)
         except OutcomeUnknown as error:
@@ -114,6 +114,9 @@ class Writer:
             if clicks:
                 self._commit(clicks, first=False)  # saving a click again changes nothing and tells what became of it
         except Exception as error:
+            if again and _lost_a_race(error):
+                self._commit(jobs, first=first, again=False)
+                return
             if len(jobs) > 1 and not _is_away(error):
                 for job in jobs:  # one of the clicks is to blame: it falls alone
                     self._commit([job], first=first)

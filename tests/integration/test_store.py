@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from time import sleep
 
 import pytest
 from sqlalchemy import update
@@ -142,6 +144,29 @@ async def test_no_answer_slips_in_behind_the_close(store: Store) -> None:
     results = await asyncio.gather(*clicks[:100], store.write(close), *clicks[100:])
     said_saved = sum(isinstance(one, Saved) and one.verdict == Verdict.SAVED for one in results)
     assert await store.read(lambda r: r.answers.number(ROUND)) == counted_at_close[-1] == said_saved
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_the_first_clicks_survive_that_the_courier_records_their_question_meanwhile(store: Store) -> None:
+    """Each holds what the other needs next, and PostgreSQL ends the one that has waited longer."""
+    await store.write(an_open_round)
+    await store.write(lambda r: r.deliveries.owe(question_key(ROUND), "question", GENERAL, "slack:T1", NINE))
+    claimed = await store.write(lambda r: r.deliveries.claim("one", ["slack"], NINE, LEASE))
+    has_the_message, waiting = threading.Event(), "SELECT count(*) FROM pg_locks WHERE NOT granted"
+
+    def record(records: Records) -> None:
+        records.deliveries.sent(claimed.key, claimed.token, "slack:T1:C1:1")
+        has_the_message.set()
+        while not records._connection.exec_driver_sql(waiting).scalar():
+            sleep(0.01)
+        records.rounds.end(ROUND, FIVE - timedelta(hours=1))
+
+    recorded = asyncio.create_task(store.write(record))
+    await asyncio.to_thread(has_the_message.wait)
+    first = [replace(click(n, user=f"u{n}"), message="slack:T1:C1:1") for n in range(3)]
+    assert [one.verdict for one in await save(store, *first)] == [Verdict.SAVED] * 3
+    await recorded
+    assert (await store.read(lambda r: r.rounds.get(ROUND))).closes == FIVE - timedelta(hours=1)
 
 
 async def test_any_number_of_people_and_rounds_is_looked_for_at_once(store: Store) -> None:
