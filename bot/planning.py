@@ -106,7 +106,8 @@ def pick_challenge(records: Records, desk: Desk, league: League, topic: str) -> 
     secret = ahead | records.rounds.secret(league.id) | secret_beside(records, league)
     asked = [*records.rounds.asked(league.id), *records.rounds.challenged(league.id)]
     pool = [one for one in drawable(records, desk, league) if one.id not in secret and topic in ("", one.topic)]
-    return pick(pool, asked, desk.weights(league), f"{league.seed}:challenge")
+    elsewhere = records.rounds.asked_elsewhere(league.id)
+    return pick(pool, asked, desk.weights(league), f"{league.seed}:challenge", elsewhere=elsewhere)
 
 
 def planned(records: Records, desk: Desk, league: League) -> list[Question]:
@@ -151,14 +152,17 @@ def pick_instead(records: Records, desk: Desk, league: League, ahead: list[Comin
     """What the picker would ask on one of the days ``ahead``, if it could ask nothing of what is coming there."""
     asked = records.rounds.asked(league.id) + [one.question.id for one in ahead if one.day < day]
     avoid = _used(records, league, desk.now()).union(one.question.id for one in ahead)
-    return pick(drawable(records, desk, league), asked, desk.weights(league), league.seed, avoid=avoid)
+    elsewhere = records.rounds.asked_elsewhere(league.id)
+    questions = drawable(records, desk, league)
+    return pick(questions, asked, desk.weights(league), league.seed, avoid=avoid, elsewhere=elsewhere)
 
 
 def _forecast(
     records: Records, desk: Desk, league: League, questions: list[Question], wishes: list[str]
 ) -> list[Question]:
     asked, avoid = records.rounds.asked(league.id), _used(records, league, desk.now())
-    return coming(questions, asked, desk.weights(league), league.seed, wishes, avoid=avoid)
+    elsewhere = records.rounds.asked_elsewhere(league.id)
+    return coming(questions, asked, desk.weights(league), league.seed, wishes, avoid=avoid, elsewhere=elsewhere)
 
 
 def _pick_daily(records: Records, desk: Desk, league: League, day: date) -> Question:
@@ -167,8 +171,9 @@ def _pick_daily(records: Records, desk: Desk, league: League, day: date) -> Ques
     wish = pins.get(day, "")
     if wish in beside:
         wish = ""
-    avoid = _waiting(records, league, pins, beside)
-    return pick(drawable(records, desk, league), asked, desk.weights(league), league.seed, avoid=avoid, wish=wish)
+    avoid, elsewhere = _waiting(records, league, pins, beside), records.rounds.asked_elsewhere(league.id)
+    questions = drawable(records, desk, league)
+    return pick(questions, asked, desk.weights(league), league.seed, avoid=avoid, elsewhere=elsewhere, wish=wish)
 
 
 def _used(records: Records, league: League, now: datetime) -> frozenset[str]:

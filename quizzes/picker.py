@@ -25,11 +25,13 @@ def pick(
     seed: str,
     *,
     avoid: Collection[str] = (),
+    elsewhere: Sequence[str] = (),
     wish: str = "",
 ) -> Question:
     """The next question for a league that was asked ``asked`` (ids, oldest first): the ``wish``, if it is one of them.
 
-    Questions to ``avoid`` (asked in another way, say) wait until nothing else is left in their round.
+    Questions to ``avoid`` (asked in another way, say) wait until nothing else is left in their round, and so do those
+    that its people were asked ``elsewhere`` (ids, oldest first), the oldest first.
     The domain that lags most behind its weight comes next (largest deficit: never more than 2 off over any 25); in it
     a question of the least-asked round, of another service than the last where there is one, drawn by ``seed``.
     """
@@ -48,9 +50,11 @@ def pick(
     pool = [question for question in pools[domain] if times[question.id] == fewest]
     last = set(history[-1].services) if history else set()
     pool = [question for question in pool if question.id not in avoid] or pool
+    met = {id: number for number, id in enumerate(elsewhere)}
+    pool = [question for question in pool if question.id not in met] or pool
     pool = [question for question in pool if not last.intersection(question.services)] or pool
     cycle = f"{seed}:{fewest}"
-    return min(pool, key=lambda question: _draw(cycle, question.id))
+    return min(pool, key=lambda question: (met.get(question.id, 0), _draw(cycle, question.id)))
 
 
 def coming(
@@ -61,12 +65,13 @@ def coming(
     wishes: Sequence[str],
     *,
     avoid: Collection[str] = (),
+    elsewhere: Sequence[str] = (),
 ) -> list[Question]:
     """The next picks, one for each wish (empty for none), if nothing else is asked in between."""
     history, picks = list(asked), list[Question]()
     avoid = {*avoid, *wishes}
     for wish in wishes:
-        picks.append(pick(questions, history, weights, seed, avoid=avoid, wish=wish))
+        picks.append(pick(questions, history, weights, seed, avoid=avoid, elsewhere=elsewhere, wish=wish))
         history.append(picks[-1].id)
     return picks
 

@@ -6,7 +6,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, delete, func, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    delete,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from quizzes.question import Kind as QuestionKind
 from quizzes.question import Question, from_snapshot
@@ -54,6 +67,17 @@ _ASKED = (
     .join(question_of_the_day, question_of_the_day.c.snapshot == snapshot.c.hash)
     .where(question_of_the_day.c.league == bindparam("league"))
     .order_by(question_of_the_day.c.day)
+)
+_ELSEWHERE = (
+    select(snapshot.c.question)
+    .join(round, round.c.snapshot == snapshot.c.hash)
+    .join(channel, channel.c.id == round.c.channel)
+    .where(
+        channel.c.league == bindparam("league"),
+        round.c.league != channel.c.league,
+        round.c.kind == literal_column("'daily'"),  # spelled out, so that the index of dailies serves
+    )
+    .order_by(round.c.due, round.c.id)
 )
 _CHALLENGED = (
     select(snapshot.c.question)
@@ -291,6 +315,10 @@ class Rounds:
     def asked(self, league_id: str) -> list[str]:
         """Ids of every question a league was asked as question of the day, oldest first."""
         return list(self._connection.execute(_ASKED, {"league": league_id}).scalars())
+
+    def asked_elsewhere(self, league_id: str) -> list[str]:
+        """Ids of every question of the day that a league's channels were asked in other leagues, oldest first."""
+        return list(self._connection.execute(_ELSEWHERE, {"league": league_id}).scalars())
 
     def challenged(self, league_id: str) -> list[str]:
         """Ids of every question a league was asked in a challenge, oldest first."""

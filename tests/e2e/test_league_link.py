@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
+from quizzes.question import Kind
 from storage.records import Records
 from storage.tables import delivery
 from tests.linking import code, code_of, link
-from tests.stage import MONDAY, Stage
+from tests.stage import MONDAY, Stage, pack_of
+from tests.world_playground import PlaygroundWorld
+from tests.world_slack import SlackWorld
 
 Pair = tuple[Stage, Stage]
 TUESDAY, WEDNESDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=2)
@@ -100,6 +104,30 @@ async def test_who_is_away_stays_away_where_they_play_next(pair: Pair) -> None:
     await pair[0].at("08:00", WEDNESDAY)
     await newcomer.person("Ada").presses("Unlink", await newcomer.person("Ada").types("league unlink"))
     assert "2026-03-04 (1 of 10 days in Season 1)" in await cleo.types("settings list")
+
+
+async def test_nobody_is_asked_again_because_leagues_link_and_part(database_url: str) -> None:
+    pack = pack_of(Kind.SINGLE)
+    alike = [one for one in pack.questions if one.domain == pack.questions[0].domain and len(one.services) == 1]
+    five = list({one.services: one for one in alike}.values())[:5]
+    week = [MONDAY + timedelta(days=n) for n in (0, 1, 2, 3, 4, 7)]
+    async with Stage(PlaygroundWorld(), database_url, replace(pack, questions=tuple(five))) as giver:
+        newcomer = await giver.beside(SlackWorld(giver.world.clock))
+        asked: list[str] = []
+        for stage in (giver, newcomer):
+            await stage.setup()
+        for day in week:
+            await giver.at("08:00", day)
+            if day == TUESDAY:
+                await link(giver, newcomer)
+            if day == WEDNESDAY + timedelta(days=1):
+                there = newcomer.person("Ada")
+                await there.presses("Unlink", await there.types("league unlink"))
+            await giver.at("09:00", day)
+            asked.append((await newcomer.asked(day=day))[0].id)
+        assert sorted(asked[:5]) == sorted(one.id for one in five), "everything once, whichever league it was in"
+        assert asked[5] == asked[0], "then the oldest"
+        await newcomer.world.stop()
 
 
 async def test_each_admin_steers_their_own_and_the_giver_the_league(pair: Pair) -> None:

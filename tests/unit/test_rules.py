@@ -214,6 +214,17 @@ def test_a_wish_is_fulfilled_on_its_day_and_takes_no_other(wishes: list[str], se
     assert len({one.id for one in picks}) == len(picks), "a wish is not asked on another day as well"
 
 
+@given(st.text(max_size=8), st.permutations([one.id for one in BANK if one.domain == "security"]))
+def test_what_was_asked_elsewhere_waits_and_then_comes_oldest_first(seed: str, met: list[str]) -> None:
+    security = [one for one in BANK if one.domain == "security"]
+    for count in (0, 7, 19):
+        assert pick(security, [], {}, seed, elsewhere=met[:count]).id not in met[:count]
+    alike = [replace(one, services=()) for one in security]
+    assert pick(alike, [], {}, seed, elsewhere=met).id == met[0]
+    assert pick(alike, [], {}, seed, elsewhere=[*met, met[0]]).id == met[1], "the latest time counts"
+    assert pick(security, met[1:], {}, seed, elsewhere=met).id == met[0], "its own history comes first"
+
+
 def test_no_question_is_a_refusal() -> None:
     with pytest.raises(NothingToAsk):
         pick([], [], WEIGHTS, "seed")
