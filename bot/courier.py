@@ -40,13 +40,14 @@ class Courier:
     timing: Timing = AS_EVER
     outcomes: dict[str, int] = field(default_factory=dict)
 
-    async def deliver(self) -> bool:
-        """Send the next message that is due; False when there is none."""
-        return await self._carry(self._take)
+    async def deliver(self, platform: str) -> bool:
+        """Send a platform's next message that is due; False when there is none."""
+        return await self._carry(lambda records: self._take(records, platform))
 
-    async def look(self) -> bool:
-        """Find out what became of the next message whose fate is unclear; False when there is none."""
-        return await self._carry(self._take_unclear)
+    async def look(self, platform: str) -> bool:
+        """Find out what became of a platform's next message whose fate is unclear; False when there is none."""
+        await self.desk.store.write(lambda records: records.deliveries.expire())
+        return await self._carry(lambda records: self._take_unclear(records, platform))
 
     async def _carry(self, take: Callable[[Records], Delivery | None]) -> bool:
         store = self.desk.store
@@ -74,10 +75,10 @@ class Courier:
     def _adapter(self, delivery: Delivery) -> Adapter:
         return self.adapters[platform(delivery.place)]
 
-    def _take(self, records: Records) -> Delivery | None:
+    def _take(self, records: Records, platform: str) -> Delivery | None:
         """Claim one message. A question is fixed now, or skipped when its day is nearly over."""
         now = self.desk.now()
-        delivery = records.deliveries.claim(self.name, self.adapters, now, self.timing.lease)
+        delivery = records.deliveries.claim(self.name, [platform], now, self.timing.lease)
         if delivery is None or delivery.kind != "question" or delivery.round is None:
             return delivery
         round = records.rounds.get(delivery.round)
@@ -93,8 +94,8 @@ class Courier:
             skip_question(records, delivery, reason, self.desk)
         return delivery
 
-    def _take_unclear(self, records: Records) -> Delivery | None:
-        windows = {name: adapter.remembers for name, adapter in self.adapters.items()}
+    def _take_unclear(self, records: Records, platform: str) -> Delivery | None:
+        windows = {platform: self.adapters[platform].remembers}
         return records.deliveries.claim_unclear(self.name, windows, self.timing.lease, self.timing.settle)
 
     async def _pack(self, delivery: Delivery) -> Parcel | Refused:

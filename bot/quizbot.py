@@ -178,17 +178,21 @@ class Quizbot:
 
     async def deliver(self) -> None:
         """Send what is owed, until nothing is."""
-        while await self.deliver_one():
+        while any([await self.deliver_one(name) for name in self.adapters]):
             pass
 
-    async def deliver_one(self) -> bool:
-        """Send one message that is owed; False when there is none."""
-        return await self._courier.deliver()
+    async def deliver_one(self, platform: str) -> bool:
+        """Send one message that is owed on a platform; False when there is none."""
+        return await self._courier.deliver(platform)
 
     async def look(self) -> None:
         """Find out what became of messages whose fate is unclear."""
-        await self.desk.store.write(lambda records: records.deliveries.expire())
-        while await self._courier.look():
+        for name in self.adapters:
+            await self.look_on(name)
+
+    async def look_on(self, platform: str) -> None:
+        """Find out what became of those of one platform."""
+        while await self._courier.look(platform):
             pass
 
     async def awake(self, seconds: float) -> None:
