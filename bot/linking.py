@@ -14,6 +14,7 @@ from quizzes.away import carried
 from quizzes.league import League, free_name
 from quizzes.team import beside
 from storage.records import Records
+from storage.steering import NEVER
 
 
 def join(records: Records, newcomer: League, host: League, now: datetime) -> None:
@@ -29,6 +30,7 @@ def part(records: Records, shared: League, workspace: str, now: datetime) -> Lea
     """A workspace gets a fresh league with the settings of the one it leaves, and with its own people's teams."""
     name = free_name(shared.name, records.leagues.owned(workspace))
     fresh = records.leagues.copy(shared, workspace, name, now)
+    keep_rules(records, shared, fresh)
     _take_teams(records, shared, fresh, now)
     _move(records, shared, workspace, fresh, now)
 
@@ -37,6 +39,16 @@ def part(records: Records, shared: League, workspace: str, now: datetime) -> Lea
 
     bring_away_days(records, shared, fresh, now, goes)
     return fresh
+
+
+def keep_rules(records: Records, before: League, after: League) -> None:
+    """What a league retired or ruled holds in one made from it; what it wrote itself is not asked there anyway."""
+    own = {one.id for one in records.own_questions.approved([before.id])}
+    for question in records.steering.aside(before.id, NEVER) - own:
+        records.steering.retire(after.id, question)
+    for hash, ruling in records.rulings.of(before.id).items():
+        if records.rounds.question(hash).id not in own:
+            records.rulings.add(after.id, hash, ruling, f"{after.id}/{hash}")
 
 
 def bring_away_days(

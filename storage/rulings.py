@@ -206,10 +206,11 @@ def _holds() -> ColumnElement[bool]:
 
 
 def _met(league_id: str) -> ColumnElement[bool]:
-    """Whether a league was asked a question, or somebody there flagged it."""
+    """Whether a league was asked a question, somebody there flagged it, or it began with a ruling on it."""
     asked = select(round.c.snapshot).where(round.c.league == league_id, round.c.status.in_(SETTLED))
     flagged = select(flag.c.snapshot).where(flag.c.league == league_id)
-    return or_(snapshot.c.hash.in_(asked), snapshot.c.hash.in_(flagged))
+    ruled = select(ruling.c.snapshot).where(ruling.c.league == league_id)
+    return or_(*(snapshot.c.hash.in_(some) for some in (asked, flagged, ruled)))
 
 
 def _hashed(event: str) -> str:

@@ -11,7 +11,7 @@ from adapters.language import say
 from bot.cards.plain import ONLY_YOU, note
 from bot.commands.action import Action, Answer
 from bot.desk import Desk, NotSetUp, require_channel, steered_league
-from bot.linking import bring_away_days
+from bot.linking import bring_away_days, keep_rules
 from bot.planning import plan, replan
 from bot.suggestions import containing
 from bot.words import nearest, spoken
@@ -52,6 +52,7 @@ async def create(desk: Desk, event: CommandEvent) -> Answer:
         league = records.leagues.create(event.workspace, name, before.pack, now)
         if league is None:
             raise LeagueTaken(name=name)
+        keep_rules(records, before, league)
         return _move(records, desk, event, here, league)
 
     card = await desk.store.write(unit)

@@ -12,7 +12,7 @@ from quizzes.question import Kind
 from storage.records import Records
 from storage.tables import delivery
 from tests.linking import code, code_of, link
-from tests.stage import MONDAY, Stage, pack_of
+from tests.stage import MONDAY, Stage, our_pack, pack_of
 from tests.world_playground import PlaygroundWorld
 from tests.world_slack import SlackWorld
 
@@ -128,6 +128,26 @@ async def test_nobody_is_asked_again_because_leagues_link_and_part(database_url:
         assert sorted(asked[:5]) == sorted(one.id for one in five), "everything once, whichever league it was in"
         assert asked[5] == asked[0], "then the oldest"
         await newcomer.world.stop()
+
+
+async def test_what_was_retired_or_ruled_holds_when_leagues_part(pair: Pair) -> None:
+    giver, newcomer = pair
+    ada, there = giver.person("Ada"), newcomer.person("Ada")
+    await link(*pair)
+    await a_day(pair, MONDAY, Bob=True, Cleo=True)
+    asked, _ = await giver.asked()
+    await ada.types(f"ruling {asked.id} void Two readings are possible")
+    retired = next(one.id for one in our_pack().questions if one.id != asked.id)
+    await ada.types(f"questions retire {retired}")
+    await giver.at("08:00", TUESDAY)
+    await there.presses("Unlink", await there.types("league unlink"))
+    for id in (asked.id, retired):
+        assert f"{id} is not asked in this league now" in await there.types(f"next pin {WEDNESDAY} {id}")
+    assert "Two readings are possible" in await there.types("rulings")
+    assert "There is a ruling already." in await there.types(f"ruling {asked.id} dismiss It has one"), (
+        "it may be ruled on anew"
+    )
+    assert f"{retired} may be asked again." in await there.types(f"questions restore {retired}")
 
 
 async def test_each_admin_steers_their_own_and_the_giver_the_league(pair: Pair) -> None:

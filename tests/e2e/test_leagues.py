@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from quizzes.question import Kind
-from tests.stage import MONDAY, Stage, pack_of
+from tests.stage import MONDAY, Stage, our_pack, pack_of
 from tests.worlds import WORLDS
 
 TUESDAY = MONDAY + timedelta(days=1)
@@ -61,6 +61,14 @@ async def test_who_is_away_stays_away_where_the_channel_plays_next(stage: Stage)
     await ada.types("league create Storage")
     assert "2026-03-03..2026-03-04 (2 of 10 days in Season 1)" in await bob.types("settings list")
     assert "none (0 of 10 days" in await ada.types("settings list"), "she plays in the evening"
+
+
+async def test_a_new_league_begins_with_what_the_old_one_retired(stage: Stage) -> None:
+    ada = stage.person("Ada")
+    retired = our_pack().questions[0].id
+    await ada.types(f"questions retire {retired}")
+    await ada.types("league create Storage")
+    assert f"{retired} may be asked again." in await ada.types(f"questions restore {retired}")
 
 
 async def test_no_league_asks_what_is_open_next_door(database_url: str) -> None:
