@@ -1,11 +1,17 @@
+import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 import pytest
 from playwright.async_api import Browser
 
+from bot import process
+from bot.play import play
+from quizzes.question import Kind
 from tests.e2e.browser import chromium
 from tests.e2e.toy import COMMANDS, HOSTILE, toy
-from tests.stage import Stage
+from tests.processes import PATIENCE
+from tests.stage import Stage, pack_of
 from tests.world_discord import DiscordWorld
 from tests.world_playground import PlaygroundWorld, playground
 from tests.world_slack import SlackHttpWorld, SlackWorld
@@ -92,3 +98,18 @@ async def three(database_url: str) -> AsyncIterator[tuple[Stage, Stage, Stage]]:
     for other in others:
         await other.world.stop()
     await one.close()
+
+
+@pytest.fixture
+async def address(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
+    """The playground on a free port, asking questions with one right answer only."""
+    monkeypatch.setattr(process, "load_pack", lambda: pack_of(Kind.SINGLE))
+    address: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    playing = asyncio.create_task(play(0, address.set_result))
+    await asyncio.wait({playing, address}, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+    if playing.done():
+        playing.result()
+    yield address.result()
+    playing.cancel()
+    with suppress(asyncio.CancelledError):
+        await playing

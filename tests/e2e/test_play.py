@@ -5,20 +5,14 @@ from __future__ import annotations
 import asyncio
 import re
 import socket
-from collections.abc import AsyncIterator
-from contextlib import suppress
 from pathlib import Path
 from signal import SIGINT
 
 import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
-from bot import process
-from bot.play import play
-from quizzes.question import Kind
 from tests.e2e.browser import assert_accessible, page_of, reach
-from tests.processes import PATIENCE, quizbot
-from tests.stage import pack_of
+from tests.processes import quizbot
 
 pytestmark = pytest.mark.browser
 
@@ -26,21 +20,6 @@ QUESTION = re.compile(r"^Question of the day · ")
 REVEAL = re.compile(r"^Reveal: [A-E] is right$")
 PHONE = {"width": 400, "height": 800}
 SOON = 5.0  # seconds from Ctrl+C to the end
-
-
-@pytest.fixture
-async def address(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
-    """The playground on a free port, asking questions with one right answer only."""
-    monkeypatch.setattr(process, "load_pack", lambda: pack_of(Kind.SINGLE))
-    address: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-    playing = asyncio.create_task(play(0, address.set_result))
-    await asyncio.wait({playing, address}, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
-    if playing.done():
-        playing.result()
-    yield address.result()
-    playing.cancel()
-    with suppress(asyncio.CancelledError):
-        await playing
 
 
 async def test_a_day_of_two_people(browser: Browser, address: str) -> None:
