@@ -57,7 +57,7 @@ def recap_card(records: Records, delivery: Delivery) -> Card:
     hidden = records.people.hidden()
     boards = {
         board: compared(
-            [one for one in records.boards.between(league, board, first, last) if one.who not in hidden],
+            records.boards.between(league, board, first, last),
             records.boards.between(league, board, first - WEEK, last - WEEK),
         )
         for board in ("teams", "players")

@@ -38,7 +38,7 @@ def turn(records: Records, now: datetime) -> None:
 def _announce(records: Records, league: League, season: Season, now: datetime) -> None:
     if records.seasons.unsettled(league.id, season.ends or season.starts):
         return
-    if not records.boards.top(league.id, "players", f"season:{season.number}", 1):
+    if not records.boards.top(league.id, "players", f"season:{season.number}", 1, everybody=True):
         return
     for channel in map(records.leagues.channel, records.seasons.asked_in(league.id, season)):
         # Who left for another league hears how the last season here ended; another workspace that left does not.

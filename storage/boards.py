@@ -7,16 +7,19 @@ many players, so their places are not written down one by one: they follow from 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
     Row,
     Select,
+    bindparam,
     case,
     delete,
     func,
@@ -37,6 +40,7 @@ from quizzes.standings import Place, Score, TeamTally, added, ranked, team_score
 from storage import challenge_points
 from storage.challenge_points import ChallengePoints
 from storage.links import ever, player_at
+from storage.people import OFF_BOARD
 from storage.rulings import Rulings, voided
 from storage.seasons import Seasons
 from storage.statements import insert, listed
@@ -130,16 +134,16 @@ class Boards:
         written = select(standing.c.who).where(standing.c.league == league.c.id).exists()
         return list(self._connection.execute(select(league.c.id).where(played, ~written)).scalars())
 
-    def top(self, league_id: str, board: str, period: str, limit: int) -> list[Standing]:
-        """The first rows of a board."""
+    def top(self, league_id: str, board: str, period: str, limit: int, *, everybody: bool = False) -> list[Standing]:
+        """The first rows of a board; players who are left out of boards are there only with ``everybody``."""
         if board == "teams":
             return self._read(league_id, board, period, select(standing).order_by(standing.c.position).limit(limit))
-        found = self._ladder(league_id, period)
+        found = self._ladder(league_id, period, everybody=everybody)
         last = found.now.held_by(limit) if found else None
         if found is None or last is None:
             return []
         # Very many may share the points of the last of them: they stand in order in the index and are not sorted.
-        on = _on(league_id, board, period)
+        on = [*_on(league_id, board, period), *([] if everybody else [standing.c.who.not_in(OFF_BOARD)])]
         ahead = select(standing).where(*on, standing.c.total > last).order_by(*BY_POINTS)
         level = select(standing).where(*on, standing.c.total == last).order_by(standing.c.since, standing.c.who)
         wanted = (level,) if found.now.place(last) == 1 else (ahead, level)
@@ -162,7 +166,8 @@ class Boards:
         tallies = self._teams(_tallies(_dated(league_id, board, first, last)))
         if board == "teams":
             return ranked(team_scores(tallies))
-        return ranked(Score(one.team, one.points, one.since) for one in tallies)
+        off = set(self._connection.execute(OFF_BOARD).scalars())
+        return ranked(Score(one.team, one.points, one.since) for one in tallies if one.team not in off)
 
     def tallies(self, league_id: str, period: str) -> list[TeamTally]:
         """What the scores of all teams of a period are made of."""
@@ -322,10 +327,10 @@ class Boards:
     def _raise(self, league_id: str, period: str, day: date) -> None:
         """Write down how many players have each number of points, and had before ``day``."""
         on = _on(league_id, "players", period)
-        had = standing.c.total - case((standing.c.gained_on == day, standing.c.gained), else_=0)
+        before = self._latest_rungs(league_id, period, day)
         rungs = {
             "now": self._count_by(standing.c.total, *on),
-            "before": self._latest_rungs(league_id, period, day) or self._count_by(had, *on, standing.c.entered < day),
+            "before": before or self._count_by(_before(day), *on, standing.c.entered < day),
         }
         statement = insert(self._connection, ladder).values(league=league_id, period=period, day=day, **rungs)
         self._connection.execute(
@@ -342,10 +347,19 @@ class Boards:
         found: list[list[int]] | None = self._connection.execute(select(ladder.c.now).where(*there)).scalar()
         return found
 
-    def _ladder(self, league_id: str, period: str) -> Ladder | None:
+    def _ladder(self, league_id: str, period: str, *, everybody: bool = False) -> Ladder | None:
+        """The ladder of those whom a board shows: places tell nothing of who is left out."""
         statement = select(ladder).where(ladder.c.league == league_id, ladder.c.period == period)
         row = self._connection.execute(statement).first()
-        return Ladder(row.day, Rungs(row.now), Rungs(row.before)) if row else None
+        if row is None:
+            return None
+        now, before = Counter(dict(row.now)), Counter(dict(row.before))
+        if not everybody:
+            off = {"in_league": league_id, "in_period": period, "on": row.day}
+            for points, had, was_there in self._connection.execute(_OFF, off):
+                now[points] -= 1
+                before[had] -= was_there
+        return Ladder(row.day, Rungs((+now).items()), Rungs((+before).items()))
 
     def _read(self, league_id: str, board: str, period: str, wanted: Select[Any]) -> list[Standing]:
         """Some rows of a board with their places."""
@@ -386,8 +400,21 @@ def _settled(league_id: str) -> tuple[ColumnElement[bool], ...]:
     return round.c.league == league_id, round.c.kind == Kind.DAILY, round.c.status.in_(_SETTLED), ~voided()
 
 
-def _on(league_id: str, board: str, period: str) -> tuple[ColumnElement[bool], ...]:
+def _on(
+    league_id: str | BindParameter[str], board: str, period: str | BindParameter[str]
+) -> tuple[ColumnElement[bool], ...]:
     return standing.c.league == league_id, standing.c.board == board, standing.c.period == period
+
+
+def _before(day: date | BindParameter[date]) -> ColumnElement[int]:
+    """The points that a player had before a date."""
+    return standing.c.total - case((standing.c.gained_on == day, standing.c.gained), else_=0)
+
+
+# Those of a board who are left out of it. Built once: SQLAlchemy takes longer to build it than a database to run it.
+_OFF = select(standing.c.total, _before(bindparam("on")), standing.c.entered < bindparam("on")).where(
+    *_on(bindparam("in_league"), "players", bindparam("in_period")), standing.c.who.in_(OFF_BOARD)
+)
 
 
 def _placed(row: Row[Any], ladder: Ladder) -> Standing:

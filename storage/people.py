@@ -24,6 +24,12 @@ UNNAMED = "someone"
 PLAYS = (account.c.user.is_not(None), account.c.left.is_(None), account.c.refused.is_(None))
 
 
+_other = account.alias()
+_HERE = (_other.c.player == account.c.player, _other.c.left.is_(None), _other.c.user.is_not(None))
+_GONE = select(account.c.player).where(account.c.left.is_not(None), ~select(_other.c.id).where(*_HERE).exists())
+OFF_BOARD = select(player.c.id).where(player.c.hidden).union(_GONE)
+
+
 class People:
     """Accounts, players and named admins."""
 
@@ -147,9 +153,7 @@ class People:
 
     def gone(self) -> frozenset[str]:
         """The players who have left every workspace they had an account in."""
-        left = select(account.c.player).where(account.c.left.is_not(None))
-        here = select(account.c.player).where(account.c.left.is_(None), account.c.user.is_not(None))
-        return frozenset(self._connection.execute(left.where(account.c.player.not_in(here))).scalars())
+        return frozenset(self._connection.execute(_GONE).scalars())
 
     def face(self, player_id: str) -> tuple[str, bool]:
         """What a player wants to be called on boards, empty for their own name, and whether they stay off them."""
@@ -158,8 +162,7 @@ class People:
 
     def hidden(self) -> frozenset[str]:
         """The players who are left out of boards: because they want it, or because they have left."""
-        hidden = self._connection.execute(select(player.c.id).where(player.c.hidden)).scalars()
-        return frozenset(hidden) | self.gone()
+        return frozenset(self._connection.execute(OFF_BOARD).scalars())
 
     def cheer(self, player_id: str, cheered: bool) -> None:
         """Let a reveal name the milestones a player reaches, or nobody but themselves hear of them."""

@@ -15,15 +15,10 @@ BOARD = Button("run:board", say("Board"), say("Show the board of the season that
 def champions(season: Season, teams: Sequence[Row], players: Sequence[Row]) -> Card:
     """Who won, and how the first three stood."""
     winners = [row.name for row in (teams or players) if row.place == 1]
-    names = listed(winners)
+    facts = {"season": season.name, "names": listed(winners)}
+    title = say_n("{season} is over: {names} wins", "{season} is over: {names} win", len(winners), **facts)
     return Card(
-        say_n(
-            "{season} is over: {names} wins",
-            "{season} is over: {names} win",
-            len(winners),
-            season=season.name,
-            names=names,
-        ),
+        title if winners else say("{season} is over", season=season.name),
         (
             *standing_lines(say("Teams"), teams),
             *standing_lines(say("Players"), players),

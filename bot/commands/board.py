@@ -86,9 +86,7 @@ def current(records: Records, league: League, desk: Desk, wanted: str) -> str:
 
 def top_rows(records: Records, league: League, kind: str, period: str, limit: int) -> list[Row]:
     """The first rows of a board, with names."""
-    hidden = records.people.hidden() if kind == "players" else frozenset()
-    longer = records.boards.top(league.id, kind, period, limit + len(hidden))
-    standings = [one for one in longer if one.who not in hidden][:limit]
+    standings = records.boards.top(league.id, kind, period, limit)
     names = _names(records, league, kind, [one.who for one in standings])
     first = all(one.place_before is None for one in standings)  # where everybody is new, nobody has moved
     return [

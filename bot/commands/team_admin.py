@@ -129,7 +129,10 @@ def _strength(records: Records, league: League, desk: Desk) -> dict[str, int]:
     """Points of last season (of this one while it is the first) of everybody here who played in it, or plays now."""
     number = records.seasons.at(league.id, local_date(desk.now(), "UTC")).number
     now, last = (
-        {one.who: one.points for one in records.boards.top(league.id, "players", f"season:{n}", EVERYBODY)}
+        {
+            one.who: one.points
+            for one in records.boards.top(league.id, "players", f"season:{n}", EVERYBODY, everybody=True)
+        }
         for n in (number, max(number - 1, 1))
     )
     everybody = dict.fromkeys([*records.teams.players(league.id), *now], 0) | last

@@ -6,10 +6,12 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
+    Index,
     PrimaryKeyConstraint,
     String,
     Table,
     false,
+    text,
 )
 
 from storage.tables.parts import Instant, id_of, metadata, once_where, one_of
@@ -25,6 +27,8 @@ player = Table(
     Column("cheered", Boolean, nullable=False, server_default=false()),  # may a reveal name the milestones they reach
 )
 
+Index("ix_player_hidden", player.c.id, sqlite_where=text("hidden = 1"), postgresql_where=text("hidden"))
+
 account = Table(
     "account",
     metadata,
@@ -37,6 +41,10 @@ account = Table(
     Column("name", String, nullable=False),
     id_of("player.id", index=True),
 )
+
+# Who is off the boards is found without a look at everybody.
+_LEFT = text('"left" IS NOT NULL')
+Index("ix_account_left", account.c.player, sqlite_where=_LEFT, postgresql_where=_LEFT)
 
 # Who an account was and is, where that has changed: rounds count for the player it was when they were opened.
 account_link = Table(

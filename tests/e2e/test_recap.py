@@ -72,6 +72,21 @@ async def test_how_many_of_a_team_took_part_is_told_without_names(stage: Stage) 
     assert "Took part" not in await bob.types("board teams week")
 
 
+async def test_who_stays_off_the_boards_holds_no_place(stage: Stage) -> None:
+    ada, bob, cleo = (stage.person(name) for name in ("Ada", "Bob", "Cleo"))
+    await stage.setup()
+    await ada.types("recap monday")
+    await bob.types("settings hide")
+    await stage.at("09:00")
+    _, letters = await stage.asked()
+    for person, wanted in ((bob, True), (cleo, False)):
+        letter = next(letter for letter, right in letters.items() if right == wanted)
+        await person.presses(letter, await stage.sees("Question of the day"))
+    await stage.at("17:00:30")
+    await stage.at("17:03")
+    assert "1. Cleo" in await stage.sees("The week in review")
+
+
 async def test_a_week_without_a_question_is_passed_over_in_silence(stage: Stage) -> None:
     await stage.setup()
     await stage.person("Ada").types("recap tuesday")

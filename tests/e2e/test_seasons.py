@@ -132,6 +132,31 @@ async def test_a_reveal_names_a_milestone_only_of_who_lets_it(stage: Stage) -> N
     assert "Your milestones are told to you alone." in await bob.types("settings milestones private")
 
 
+async def test_nobody_is_behind_who_stays_off_the_boards(stage: Stage) -> None:
+    ada, bob, cleo = (stage.person(name) for name in ("Ada", "Bob", "Cleo"))
+    await _bob_is_right(stage, MONDAY)
+    _, letters = await stage.asked()
+    wrong = next(letter for letter, right in letters.items() if not right)
+    await cleo.presses(wrong, await stage.sees("Question of the day"))
+    await stage.at("17:00:30")
+    assert "You are in place 2 with 0, " in await cleo.types("board players")
+    await bob.types("settings hide")
+    assert "You are in place 1 with 0." in await cleo.types("board players")
+    assert "place 1." in await cleo.types("me")
+    await ada.types("season end")
+    await stage.at("00:01", TUESDAY)
+    assert "1. Cleo" in await stage.sees("Season 1 is over: Cleo wins")
+
+
+async def test_a_season_may_end_without_a_name(stage: Stage) -> None:
+    await _bob_is_right(stage, MONDAY)
+    await stage.person("Bob").types("settings hide")
+    await stage.person("Ada").types("season end")
+    await stage.at("17:00:30")
+    await stage.at("00:01", TUESDAY)
+    assert (await stage.sees("Season 1 is over")).text.startswith("Season 1 is over\n")
+
+
 async def test_a_season_that_was_named_keeps_its_name_when_the_one_before_ends_later(stage: Stage) -> None:
     ada = stage.person("Ada")
     await stage.setup()

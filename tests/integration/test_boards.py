@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -135,8 +135,8 @@ def engine(database_url: str) -> Iterator[Engine]:
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(game=games)
-def test_however_rounds_close_the_boards_follow_from_the_choices(engine: Engine, game: Game) -> None:
+@given(game=games, off=st.sets(st.sampled_from(PLAYERS)))
+def test_however_rounds_close_the_boards_follow_from_the_choices(engine: Engine, game: Game, off: set[str]) -> None:
     with engine.connect() as connection, connection.begin() as transaction:
         work = records(connection)
         _set_up(connection, work, game)
@@ -150,6 +150,17 @@ def test_however_rounds_close_the_boards_follow_from_the_choices(engine: Engine,
         work.boards.rebuild(LEAGUE)
         assert _written(connection) == written, "made again from nothing"
         assert shown == _ruled(game), "as the rules say"
+        for player in off:
+            _take_off(connection, work, player)
+        shown = _boards(connection)
+        assert shown == _ruled(game, off), "as if those who are left out were not there"
+        for (board, period), rows in shown.items():
+            for (who, points, place, _), (_, above, *_) in zip(rows[1:], rows, strict=False):
+                own = work.boards.of(LEAGUE, board, period, who)
+                assert own is not None
+                assert own.place == place
+                if above > points:
+                    assert work.boards.above(LEAGUE, board, period, place) == above
         transaction.rollback()
 
 
@@ -216,6 +227,14 @@ def _rule(work: Records, game: Game, closed: int) -> None:
             work.boards.regrade(LEAGUE, first)
 
 
+def _take_off(connection: Connection, work: Records, player: str) -> None:
+    """Some hide, some leave."""
+    if player in PLAYERS[:2]:
+        work.people.hide(player, hidden=True)
+    else:
+        connection.execute(update(tables.account).where(tables.account.c.player == player).values(left=NOON))
+
+
 def _insert(connection: Connection, table: object, rows: list[dict[str, object]]) -> None:
     if rows:
         connection.execute(insert(table), rows)
@@ -231,10 +250,9 @@ Board = dict[tuple[str, str], list[tuple[str, int, int, int | None]]]
 def _boards(connection: Connection) -> Board:
     boards, columns = records(connection).boards, tables.standing.c
     return {
-        (board, period): [
-            (one.who, one.points, one.place, one.place_before) for one in boards.top(LEAGUE, board, period, 100)
-        ]
+        (board, period): [(one.who, one.points, one.place, one.place_before) for one in top]
         for board, period in connection.execute(select(columns.board, columns.period).distinct())
+        if (top := boards.top(LEAGUE, board, period, 100))
     }
 
 
@@ -246,8 +264,8 @@ def _written(connection: Connection) -> list[list[tuple[object, ...]]]:
     return [*rows, [(*row[:3], sorted(row.now), sorted(row.before)) for row in ladders]]
 
 
-def _ruled(game: Game) -> Board:
-    """The boards by the pure rules alone, from everything at once."""
+def _ruled(game: Game, off: Collection[str] = ()) -> Board:
+    """The boards by the pure rules alone, from everything at once; without some players, whose teams still count."""
     counted = member_rounds(game.asked(), game.answers(), game.memberships(), away=game.aways())
     spans: dict[str, tuple[date, date]] = {}
     for one in counted:
@@ -258,8 +276,9 @@ def _ruled(game: Game) -> Board:
         within = [one for one in counted if first <= one.day <= last and (one.team or one.clicked)]
         latest = max(one.day for one in within)
         for board in ("players", "teams"):
-            before = {one.who: one.place for one in _places(board, [one for one in within if one.day < latest])}
-            rows = [(one.who, int(one.points * 1000), one.place, before.get(one.who)) for one in _places(board, within)]
+            on = [one for one in within if board == "teams" or one.player not in off]
+            before = {one.who: one.place for one in _places(board, [one for one in on if one.day < latest])}
+            rows = [(one.who, int(one.points * 1000), one.place, before.get(one.who)) for one in _places(board, on)]
             if rows:
                 boards[board, period] = rows
     return boards
