@@ -93,6 +93,14 @@ def rebuild_boards() -> None:
     )
 
 
+@db.command("forget-tokens")
+def forget_tokens() -> None:
+    """Delete the tokens of Slack workspaces that installed the app by themselves: each has to install it again."""
+    with database(alone=True) as engine, writing(engine).connect() as connection, connection.begin():
+        forgotten = records(connection).installations.forget_all()
+    typer.echo(f"{count(forgotten, 'token')} deleted. People install the app again at /slack/install.")
+
+
 def _contents(made: backup.Backup) -> str:
     return f"{count(made.rows, 'row')} in {count(len(made.tallies), 'table')}"
 

@@ -18,7 +18,7 @@ from bot.config import WHERE, Config, Misconfigured
 from bot.discord_checks import SYNCED
 from bot.process import opened, run
 from bot.quizbot import Quizbot
-from bot.vault import BadKey, Vault
+from bot.vault import BadKey, Vault, WrongKey
 from bot.web import serving
 from storage.store import Store
 
@@ -69,7 +69,11 @@ async def _distribution(config: Config, bot: Quizbot) -> Distribution:
     from bot.slack_installations import SlackInstallations
 
     distribution = slack_distribution(config, bot.desk.store)
-    if renewed := await SlackInstallations(bot.desk.store, Vault(config.secret_keys)).renew():
+    try:
+        renewed = await SlackInstallations(bot.desk.store, Vault(config.secret_keys)).renew()
+    except WrongKey as error:
+        raise Misconfigured(str(error)) from None
+    if renewed:
         log.info("tokens were put under the new key", tokens=renewed)
     return distribution
 

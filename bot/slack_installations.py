@@ -13,7 +13,7 @@ from slack_sdk.oauth.installation_store import Bot, Installation
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
-from bot.vault import Unreadable, Vault
+from bot.vault import Unreadable, Vault, WrongKey
 from storage.installations import Kept
 from storage.records import Records
 from storage.store import Store
@@ -85,17 +85,24 @@ class SlackInstallations(AsyncInstallationStore):
             await self.async_delete_bot(enterprise_id=enterprise_id, team_id=team_id)
 
     async def renew(self) -> int:
-        """Put every token under the first key; how many were not. What no key opens stays, and is told."""
-        renewed = 0
-        for kept in await self._store.read(lambda records: records.installations.all()):
+        """Put every token under the first key; how many were not. What no key opens stays, and is told.
+
+        Raises WrongKey when no token can be read: every workspace would look as if it had thrown the bot out.
+        """
+        renewed, unreadable = 0, 0
+        everything = await self._store.read(lambda records: records.installations.all())
+        for kept in everything:
             try:
                 sealed = self._vault.renewed(kept.sealed)
             except Unreadable:
                 log.error("the token of %s cannot be read with any key; install the app there again", kept.workspace)
+                unreadable += 1
                 continue
             if sealed:
                 reseal = partial(_reseal, workspace=kept.workspace, before=kept.sealed, sealed=sealed)
                 renewed += await self._store.write(reseal)
+        if unreadable and unreadable == len(everything):
+            raise WrongKey
         return renewed
 
     async def _save(self, bot: Bot, installer: str) -> None:

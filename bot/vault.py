@@ -21,6 +21,16 @@ class Unreadable(Exception):
         return str(type(self).__doc__)
 
 
+class WrongKey(Exception):
+    """No token that workspaces left here can be read."""
+
+    def __str__(self) -> str:
+        return (
+            "QUIZBOT_SECRET_KEY opens none of the tokens that workspaces left here. Put the key back that sealed them. "
+            "If it is lost, delete them with quizbot db forget-tokens, and let each workspace install the app again."
+        )
+
+
 def new_key() -> str:
     """A fresh key."""
     return Fernet.generate_key().decode()

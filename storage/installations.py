@@ -54,3 +54,7 @@ class Installations:
     def forget(self, workspace_id: str) -> None:
         """Keep nothing of a workspace."""
         self._connection.execute(delete(installation).where(installation.c.workspace == workspace_id))
+
+    def forget_all(self) -> int:
+        """Keep nothing of any workspace; how many there were."""
+        return self._connection.execute(delete(installation)).rowcount

@@ -22,10 +22,11 @@ from adapters.outcome import Refused, Sent, Why
 from adapters.slack import Distribution, SlackAdapter
 from adapters.slack.manifest import scopes
 from bot.bank import load_pack
+from bot.db_cli import db
 from bot.quizbot import FORGET_AFTER, Quizbot
 from bot.slack_cli import slack as slack_cli
 from bot.slack_installations import SlackInstallations, SlackStates
-from bot.vault import BadKey, Unreadable, Vault, new_key
+from bot.vault import BadKey, Unreadable, Vault, WrongKey, new_key
 from bot.web import serving
 from quizzes.question import Kind
 from storage.store import Store
@@ -412,7 +413,20 @@ async def test_a_new_key_takes_over_from_the_old_one(office: Office, key: str) -
         assert bot.bot_token == slack.token
     gone = SlackInstallations(office.store, Vault([key]))
     assert await gone.async_find_bot(enterprise_id=None, team_id=OTHER) is None
-    assert await gone.renew() == 0, "what no key opens is left as it is"
+    with pytest.raises(WrongKey, match=r"Put the key back.*quizbot db forget-tokens"):
+        await gone.renew()
+    assert await both.renew() == 0, "what no key opens is left as it is"
+
+
+async def test_a_lost_key_is_got_over(office: Office, database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    await office.install(office.slack)
+    await office.store.close()
+    monkeypatch.setenv("QUIZBOT_DATABASE_URL", database_url)
+    ran = CliRunner().invoke(db, ["forget-tokens"])
+    assert ran.output.startswith("1 token deleted."), ran.output
+    store = Store(database_url)
+    assert await SlackInstallations(store, Vault([new_key()])).renew() == 0
+    await store.close()
 
 
 async def test_a_row_copied_to_another_workspace_opens_nothing(office: Office) -> None:
