@@ -28,7 +28,7 @@ class NoSuchQuestion(Refused):
 
 
 class NotAskedHere(Refused):
-    """{name} was neither asked nor flagged in this league, so there is nothing to rule on."""
+    """{name} was neither revealed nor flagged in this league, so there is nothing to rule on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,9 +184,9 @@ def _described(records: Records, schedule: Schedule, now: datetime) -> list[Part
     if skipped:
         parts.append(line(say("Skipping: {dates}", dates=", ".join(str(day) for day in skipped[:10])), muted=True))
     for round in records.rounds.latest(schedule.channel):
-        opened = say(" at {time}", time=wall(round.opened, round.zone)) if round.opened else ""
+        asked = f"{round.day} {wall(round.opened, round.zone)}" if round.opened else str(round.day)
         why = joined("", [": ", say(round.reason)]) if round.reason else ""
-        parts.append(line(f"{round.day} ", _STATUS[round.status], opened, why, muted=True))
+        parts.append(line(asked, " · ", _STATUS[round.status], why, muted=True))
     return parts
 
 

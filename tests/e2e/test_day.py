@@ -182,7 +182,10 @@ async def test_an_admin_steers(stage: Stage) -> None:
     assert "is out already: it is open" in await ada.types("post")
     await bob.presses("A", await stage.sees("Question of the day"))
     assert "Bob can steer the quiz now." in await ada.types("admins add Bob")
-    assert "Every weekday" in await bob.types("schedule list")
+    await stage.at("17:30:30", TUESDAY)
+    listed = await bob.types("schedule list")
+    assert "Every weekday" in listed
+    assert "2026-03-03 09:00 · revealed" in listed
     assert "is gone" in await ada.types("schedule remove")
 
 

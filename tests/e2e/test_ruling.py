@@ -198,7 +198,7 @@ async def test_a_new_revision_ends_the_dispute(stage: Stage) -> None:
     stage._pack = replace(short_pack(), questions=mended)
     await stage.restart()
     assert question.id in await askable_here(stage)
-    assert "was neither asked nor flagged" in await ada.types(f"ruling {question.id}@2 void")
+    assert "was neither revealed nor flagged" in await ada.types(f"ruling {question.id}@2 void")
 
 
 async def test_two_admins_rule_at_once_and_nothing_is_lost(stage: Stage) -> None:
@@ -238,8 +238,8 @@ async def test_what_cannot_be_ruled_or_flagged_changes_nothing(stage: Stage) -> 
     for words, refusal in (
         (f"{question.id[:-1]} void", f"Did you mean {question.id}?"),
         ("'; DROP_TABLE void", "I know no question"),
-        (f"{other} void", "was neither asked nor flagged in this league"),
-        (f"{question.id}@7 void", "was neither asked nor flagged in this league"),
+        (f"{other} void", "was neither revealed nor flagged in this league"),
+        (f"{question.id}@7 void", "was neither revealed nor flagged in this league"),
         (f"{question.id} key Z", "“Z” is no key here. Choose 1 of A to D, such as A."),
         (f"{question.id} key A,B", "“A,B” is no key here."),
         (f"{question.id} both", "“” is no key here."),
