@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 DEFAULT_HTTP = "127.0.0.1:3000"  # for a proxy on this machine that ends TLS
 DEFAULT_HEALTH = "127.0.0.1:8080"
 DEFAULT_DATABASE = "sqlite:///quizbot.db"
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 BY_FILE = (
     "QUIZBOT_DATABASE_URL",
     "SLACK_BOT_TOKEN",
@@ -146,6 +147,9 @@ class Config(BaseSettings):
             if missing:
                 raise Misconfigured(f"{name} is missing. Find it at {WHERE[name]}.")
         self.listen_at, self.health_at  # noqa: B018
+        if self.log_level.upper() not in LOG_LEVELS:
+            known = ", ".join(LOG_LEVELS)
+            raise Misconfigured(f"QUIZBOT_LOG_LEVEL: {self.log_level!r} is not known. Write one of {known}.")
         if self.log_format not in ("text", "json"):
             raise Misconfigured(f"QUIZBOT_LOG_FORMAT: {self.log_format!r} is not known. Write text or json.")
         self.test_server  # noqa: B018

@@ -176,7 +176,9 @@ def test_it_listens_on_the_loopback_unless_told(given: str, at: tuple[str, int] 
     assert read({"QUIZBOT_HEALTH": given}).health_at == at
 
 
-@pytest.mark.parametrize("given", [{"QUIZBOT_HEALTH": "here"}, {"QUIZBOT_LOG_FORMAT": "xml"}])
+@pytest.mark.parametrize(
+    "given", [{"QUIZBOT_HEALTH": "here"}, {"QUIZBOT_LOG_FORMAT": "xml"}, {"QUIZBOT_LOG_LEVEL": "loud"}]
+)
 def test_what_cannot_be_is_refused(given: dict[str, str]) -> None:
     [name] = given
     with pytest.raises(Misconfigured, match=name):
