@@ -14,7 +14,7 @@ def milestones(records: Records, round: Round) -> list[tuple[str, int]]:
     if round.kind != Kind.DAILY:
         return []
     players = records.people.cheered(round.league, round.day, round.channel)
-    until = [one for one in records.boards.member_rounds(round.league, *players) if one.day <= round.day]
+    until = [one for one in records.member_rounds.of(round.league, *players) if one.day <= round.day]
     by_player = groupby(sorted(until, key=lambda one: (one.player, one.day)), key=lambda one: one.player)
     runs = {player: streak(one.clicked is not None for one in rounds) for player, rounds in by_player}
     names = records.people.names(players)

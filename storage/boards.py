@@ -8,7 +8,6 @@ many players, so their places are not written down one by one: they follow from 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -29,38 +28,19 @@ from sqlalchemy import (
     union_all,
 )
 
-from quizzes.away import Away
-from quizzes.grading import points
 from quizzes.ladder import Ladder, Rungs
-from quizzes.member_round import NEVER, Asked, Given, Member, MemberRound, member_rounds
-from quizzes.question import from_snapshot
-from quizzes.round import Kind, Status
+from quizzes.member_round import NEVER
 from quizzes.season import periods
 from quizzes.standings import Place, Score, TeamTally, added, ranked, team_scores
-from storage import challenge_points
+from storage import challenge_points, member_rounds
 from storage.challenge_points import ChallengePoints
-from storage.links import ever, player_at
+from storage.member_rounds import MemberRounds
 from storage.people import OFF_BOARD
-from storage.rulings import Rulings, voided
+from storage.rulings import Rulings
 from storage.seasons import Seasons
-from storage.statements import insert, listed
-from storage.tables import (
-    account,
-    account_link,
-    answer,
-    away_day,
-    challenge_point,
-    ladder,
-    league,
-    member_round,
-    membership,
-    player,
-    round,
-    snapshot,
-    standing,
-)
+from storage.statements import insert
+from storage.tables import challenge_point, ladder, league, member_round, standing
 
-_SETTLED = (Status.CLOSED, Status.REVEALED)
 BY_POINTS = (standing.c.total.desc(), standing.c.since, standing.c.who)  # the order of players on a board
 
 
@@ -82,10 +62,10 @@ class Standing:
 class Boards:
     """Standings of players and teams, by period."""
 
-    def __init__(self, connection: Connection, seasons: Seasons, rulings: Rulings) -> None:
+    def __init__(self, connection: Connection, seasons: Seasons, rounds: MemberRounds, rulings: Rulings) -> None:
         self._connection = connection
         self._seasons = seasons
-        self._rulings = rulings
+        self._member_rounds = rounds
         self._challenges = ChallengePoints(connection, rulings)
 
     def settle(self, league_id: str, day: date) -> None:
@@ -99,7 +79,7 @@ class Boards:
         elif day <= latest:
             self._recount(league_id, day)
         elif self._count(league_id, day):
-            today = self._teams(_tallies(_rounds(league_id, "teams", day, day)))
+            today = self._teams(_tallies(member_rounds.dated(league_id, "teams", day, day)))
             for period in periods(day, self._seasons.at(league_id, day)):
                 self._climb(league_id, period, day)
                 self._write_teams(league_id, period, self.tallies(league_id, period), today)
@@ -120,13 +100,6 @@ class Boards:
         for table in (standing, ladder):
             self._connection.execute(delete(table).where(table.c.league == league_id))
         return self._recount(league_id, date.min)
-
-    def member_rounds(self, league_id: str, *players: str) -> list[MemberRound]:
-        """The member-rounds of some players in a league, in a team or not, dates in order."""
-        theirs = (membership.c.league == league_id) & membership.c.player.in_(players)
-        given = [one for one in self._given(league_id, ever(players)) if one.player in players]
-        away = self._away(away_day.c.league == league_id, away_day.c.player.in_(players))
-        return member_rounds(self._asked(league_id), given, self._members(theirs), away=away)
 
     def missing(self) -> list[str]:
         """The leagues that have played and have no boards: a new release writes them in another way."""
@@ -178,13 +151,15 @@ class Boards:
         found = self._read(league_id, board, period, select(standing).where(standing.c.who == who))
         return found[0] if found else None
 
-    # the member-rounds
-
     def _latest(self, league_id: str, first: date = date.min, last: date = date.max) -> date | None:
         """The latest date in a range that was counted."""
-        within = (member_round.c.league == league_id, member_round.c.day.between(first, last))
-        daily = self._connection.execute(select(func.max(member_round.c.day)).where(*within)).scalar()
-        return max(filter(None, (daily, self._challenges.latest(league_id, first, last))), default=None)
+        both = (some.latest(league_id, first, last) for some in (self._member_rounds, self._challenges))
+        return max(filter(None, both), default=None)
+
+    def _count(self, league_id: str, day: date) -> bool:
+        """Write down what counts of a date on a board: member-rounds, points from challenges; whether there is any."""
+        counted = [some.count(league_id, day) for some in (self._member_rounds, self._challenges)]
+        return any(counted)
 
     def _points(self, league_id: str, first: date) -> dict[str, int]:
         """What each player has from a date and all after it."""
@@ -194,12 +169,9 @@ class Boards:
 
     def _recount(self, league_id: str, first: date) -> int:
         """Count ``first`` and every later date again, and sum up each board they belong to; returns how many dates."""
-        again = (member_round.c.league == league_id, member_round.c.day >= first)
-        days = set(self._connection.execute(select(member_round.c.day).where(*again).distinct()).scalars())
-        self._connection.execute(delete(member_round).where(*again))
+        days = self._member_rounds.days(league_id, first) | self._challenges.days(league_id, first)
+        self._member_rounds.drop(league_id, first)
         self._challenges.drop(league_id, first)
-        days |= self._challenges.days(league_id, first)
-        days |= {ask.day for ask in self._asked(league_id, round.c.day >= first)}
         touched: dict[str, tuple[date, date]] = {}
         for day in sorted(days):
             self._count(league_id, day)
@@ -212,90 +184,18 @@ class Boards:
             if latest := self._latest(league_id, *span):
                 self._sum_up(league_id, period, span[0], latest)
                 before, today = (
-                    self._teams(_tallies(_rounds(league_id, "teams", *dates)))
+                    self._teams(_tallies(member_rounds.dated(league_id, "teams", *dates)))
                     for dates in ((span[0], latest - timedelta(days=1)), (latest, latest))
                 )
                 self._write_teams(league_id, period, before, today)
         return len(days)
-
-    def _count(self, league_id: str, day: date) -> bool:
-        """Write down what counts of a date on a board: member-rounds, points from challenges; whether there is any."""
-        asked = self._asked(league_id, round.c.day == day)
-        opened = min((ask.opened for ask in asked), default=NEVER)
-        given = self._given(league_id, round.c.day == day)
-        members = self._members(
-            membership.c.league == league_id,
-            membership.c.since <= opened,
-            membership.c.until.is_(None) | (membership.c.until > opened),
-        )
-        away = self._away(away_day.c.league == league_id, away_day.c.day == day)
-        absent = {one.player for one in members} - {one.player for one in given}
-        rows = [
-            {"league": league_id, "day": day, "player": one.player, "team": one.team, "points": one.points,
-             "clicked": one.clicked, "home": one.home}
-            for one in member_rounds(asked, given, members, self._homes(league_id, day, absent), away)
-            if one.team or one.clicked
-        ]  # fmt: skip
-        if rows:
-            self._connection.execute(insert(self._connection, member_round), rows)
-        return self._challenges.count(league_id, day) or bool(rows)
-
-    def _asked(self, league_id: str, *conditions: ColumnElement[bool]) -> list[Asked]:
-        statement = select(round.c.day, round.c.channel, round.c.opened).where(*_settled(league_id), *conditions)
-        return [Asked(*row) for row in self._connection.execute(statement)]
-
-    def _given(self, league_id: str, *conditions: ColumnElement[bool]) -> list[Given]:
-        """Standing answers, graded as it was ruled, of whom the accounts were when the rounds were opened."""
-        held, who = player_at(round.c.opened)
-        answers = self._connection.execute(
-            select(who, round.c.day, round.c.channel, answer.c.clicked, answer.c.choice, round.c.snapshot)
-            .join_from(round, answer, answer.c.round == round.c.id)
-            .join(account, account.c.id == answer.c.account)
-            .outerjoin(account_link, held)
-            .where(*_settled(league_id), *conditions)
-        ).all()
-        contents = select(snapshot.c.hash, snapshot.c.content).where(
-            snapshot.c.hash.in_({row.snapshot for row in answers})
-        )
-        questions = {hash: from_snapshot(content) for hash, content in self._connection.execute(contents)}
-        rulings = self._rulings.of(league_id)
-        brought = {
-            (hash, choice): points(choice, questions[hash], rulings.get(hash)) or 0
-            for hash, choice in {(row.snapshot, row.choice) for row in answers}
-        }
-        return [
-            Given(player_id, day, channel, clicked, brought[hash, choice])
-            for player_id, day, channel, clicked, choice, hash in answers
-        ]
-
-    def _members(self, *conditions: ColumnElement[bool]) -> list[Member]:
-        columns = (membership.c.player, membership.c.team, membership.c.channel, membership.c.since, membership.c.until)
-        return [Member(*row) for row in self._connection.execute(select(*columns).where(*conditions))]
-
-    def _away(self, *conditions: ColumnElement[bool]) -> list[Away]:
-        columns = (away_day.c.player, away_day.c.day, away_day.c.since)
-        return [Away(*row) for row in self._connection.execute(select(*columns).where(*conditions))]
-
-    def _homes(self, league_id: str, day: date, players: Iterable[str]) -> dict[str, str]:
-        """Where these players last answered before a date."""
-        before = (
-            select(member_round.c.home)
-            .where(member_round.c.league == league_id, member_round.c.player == player.c.id, member_round.c.day < day)
-            .order_by(member_round.c.day.desc())
-            .limit(1)
-            .scalar_subquery()
-        )
-        wanted = player.c.id.in_(listed(self._connection, players))
-        return {id: home for id, home in self._connection.execute(select(player.c.id, before).where(wanted)) if home}
-
-    # the standings
 
     def _climb(self, league_id: str, period: str, day: date) -> None:
         """Count one more date for the players of a board. Only what changes is written: those who gained, and who came.
 
         No player is twice in one of these statements.
         """
-        for rows in (_rounds(league_id, "players", day, day), challenge_points.dated(league_id, day, day)):
+        for rows in (member_rounds.dated(league_id, "players", day, day), challenge_points.dated(league_id, day, day)):
             row = rows.subquery()
             gained_on = case((row.c.total > 0, row.c.day))
             new = select(
@@ -395,11 +295,6 @@ _PLAYER = (*_KEY, "points", "total", "since", "entered", "gained_on", "gained")
 _TEAM = ("points", "place", "place_before", "position", "total", "rounds", "since")
 
 
-def _settled(league_id: str) -> tuple[ColumnElement[bool], ...]:
-    """The dailies of a league that count: those that have closed and that no ruling made void."""
-    return round.c.league == league_id, round.c.kind == Kind.DAILY, round.c.status.in_(_SETTLED), ~voided()
-
-
 def _on(
     league_id: str | BindParameter[str], board: str, period: str | BindParameter[str]
 ) -> tuple[ColumnElement[bool], ...]:
@@ -432,27 +327,11 @@ def _so_far(league_id: str, period: str) -> Select[Any]:
 
 def _dated(league_id: str, board: str, first: date, last: date) -> Select[Any]:
     """What counts on a board, one row for each member-round of some dates and what a player's challenges brought."""
-    rounds = _rounds(league_id, board, first, last)
+    rounds = member_rounds.dated(league_id, board, first, last)
     if board == "teams":
         return rounds
     both = union_all(rounds, challenge_points.dated(league_id, first, last)).subquery()
     return select(*both.c)
-
-
-def _rounds(league_id: str, board: str, first: date, last: date) -> Select[Any]:
-    """One row for each member-round of some dates that counts on a board."""
-    who, counts = (
-        (member_round.c.player, member_round.c.clicked.is_not(None))
-        if board == "players"
-        else (member_round.c.team, member_round.c.team.is_not(None))
-    )
-    return select(
-        who.label("who"),
-        member_round.c.points.label("total"),
-        literal(1).label("rounds"),
-        member_round.c.clicked.label("since"),
-        member_round.c.day.label("day"),
-    ).where(member_round.c.league == league_id, member_round.c.day.between(first, last), counts)
 
 
 def _tallies(rows: Any) -> Select[Any]:

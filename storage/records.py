@@ -24,6 +24,7 @@ from storage.leases import Leases
 from storage.leavers import Leavers
 from storage.limits import Limits
 from storage.links import Links
+from storage.member_rounds import MemberRounds
 from storage.news import Newsboard
 from storage.own_questions import OwnQuestions
 from storage.people import People
@@ -75,7 +76,8 @@ class Records:
         self.aways = Aways(connection)
         self.flags = Flags(connection)
         self.news = Newsboard(connection)
-        self.boards = Boards(connection, self.seasons, self.rulings)
+        self.member_rounds = MemberRounds(connection, self.rulings)
+        self.boards = Boards(connection, self.seasons, self.member_rounds, self.rulings)
         self.weeks = Weeks(connection, self.rulings)
         self.personal = Personal(connection)
 

@@ -63,7 +63,7 @@ async def my_answer(desk: Desk, press: PressEvent, state: str) -> Answer:
 
 def _milestone(records: Records, round: Round, account: str) -> str:
     """What this round made of a person's streak, while no later one has been counted."""
-    rounds = records.boards.member_rounds(round.league, records.people.player(account) or "")
+    rounds = records.member_rounds.of(round.league, records.people.player(account) or "")
     if not rounds or rounds[-1].day != round.day:
         return ""
     return milestone(streak(one.clicked is not None for one in rounds))

@@ -51,7 +51,7 @@ def about(desk: Desk, records: Records, league: League, user: str) -> list[Part]
     """A player's team, streak, points, readiness and reviews."""
     player = records.people.player(user) or ""
     team = records.teams.of(league.id, player)
-    rounds = records.boards.member_rounds(league.id, player)
+    rounds = records.member_rounds.of(league.id, player)
     run = streak(one.clicked is not None for one in rounds)
     body: list[Part] = [
         line(say("Team: {name}", name=team.name) if team else say("Team: none yet")),

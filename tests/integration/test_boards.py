@@ -171,7 +171,7 @@ def test_a_streak_counts_what_was_missed_in_a_team_or_not(engine: Engine) -> Non
         _set_up(connection, work, game)
         for day, channel in game.closing:
             _close(connection, _id(day, channel))
-        assert [one.clicked is None for one in work.boards.member_rounds(LEAGUE, "ada")] == [False, True, True]
+        assert [one.clicked is None for one in work.member_rounds.of(LEAGUE, "ada")] == [False, True, True]
         transaction.rollback()
 
 
