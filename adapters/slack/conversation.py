@@ -19,9 +19,10 @@ from adapters.event import Profile
 from adapters.form import ChannelField, Field, Form, TextField
 from adapters.language import ENGLISH, in_language, say
 from adapters.outcome import Gone, Sent
-from adapters.slack import ids, outcomes, payload, render
+from adapters.slack import forms, ids, outcomes, payload, render
+from adapters.slack.elements import Payload
 from adapters.slack.people import People
-from adapters.slack.render import Payload, Site
+from adapters.slack.render import Site
 
 log = logging.getLogger("quizbot.adapters.slack")
 
@@ -132,7 +133,7 @@ class SlackConversation:
     async def _reply_to_form(self, act: payload.Submitted, what: Card | Form) -> Sent | Gone:
         if isinstance(what, Form) and what.errors:
             beside = what.id == act.form and set(what.errors) <= set(act.values)
-            errors = {"response_action": "errors", "errors": render.form_errors(what.errors)}
+            errors = {"response_action": "errors", "errors": forms.form_errors(what.errors)}
             if beside and self.acknowledge(errors):
                 return Sent()
             what = replace(what, fields=tuple(_as_typed(field, act.values) for field in what.fields))
@@ -143,7 +144,7 @@ class SlackConversation:
 
     def _view_of(self, what: Card | Form) -> Payload:
         metadata = payload.metadata(self._act.channel)
-        return render.form(what, metadata) if isinstance(what, Form) else render.modal(what, self._reach.site, metadata)
+        return forms.form(what, metadata) if isinstance(what, Form) else render.modal(what, self._reach.site, metadata)
 
     async def _open(self, view: Payload) -> Sent | Gone:
         if not self._trigger:

@@ -5,8 +5,11 @@ A message in a direct conversation has the conversation's id (``D…``) as its c
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
+
+SLACKS = re.compile(r"[A-Z0-9]{2,32}\Z")  # what Slack's own ids look like
 
 
 @dataclass(frozen=True, slots=True)

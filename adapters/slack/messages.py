@@ -12,11 +12,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.card import Card
 from adapters.outcome import CannotLook, Found, Outcome, Refused, Sent, Unclear, Why
 from adapters.slack import ids, outcomes, render
+from adapters.slack.elements import Payload
 from adapters.slack.homes import Homes
 from adapters.slack.installation import Installation
 from adapters.slack.pace import Pace
 from adapters.slack.payload import stamp_of, text
-from adapters.slack.render import Payload
 
 PAGE = 200  # messages of a history at once
 MOST_PAGES = 10

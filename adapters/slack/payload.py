@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from adapters.slack import ids
-from adapters.slack.render import CHOOSE, VALUE
+from adapters.slack.forms import VALUE
+from adapters.slack.render import CHOOSE
 
 Payload = Mapping[str, Any]
 

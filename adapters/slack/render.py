@@ -1,4 +1,4 @@
-"""Cards and forms as Slack's blocks.
+"""Cards as Slack's blocks.
 
 Foreign text travels in ``plain_text`` objects (escaped) and ``rich_text`` elements (literal by definition), never in
 ``mrkdwn``. Bodies are cut so that the controls always survive; what cannot be cut, such as an id, is refused.
@@ -37,20 +37,16 @@ from adapters.card import (
     on_the_wire,
     plain,
 )
-from adapters.form import ChannelField, ChoiceField, Field, Form, TextField
 from adapters.slack import ids, limits
+from adapters.slack.elements import Payload, chooser, options, own_id, plain_text
 from adapters.slack.limits import room
 from adapters.slack.text import ELLIPSIS, clean, columns, cut, escape, pad, units
 
-Payload = dict[str, Any]
-
 CHOOSE = "choose:"  # begins the action id of a select; the wire id follows
-VALUE = "value"  # the action id of a form's only input in its block
 CARD_VIEW = "card"  # the callback id of a modal that shows a card
 
 _BAR = 12  # columns of the longest bar
 _WEB = re.compile(r"https?://[^\s<>|]+\Z", re.ASCII)
-_SLACK_ID = re.compile(r"[A-Z0-9]{2,32}\Z")
 _SIGNS = {"right": "✅", "wrong": "❌", "chosen": "←"}
 _DATES = {"time": "{time}", "day": "{date_pretty}", "both": "{date_short_pretty} {time}"}
 
@@ -83,39 +79,16 @@ def modal(card: Card, site: Site, metadata: str = "") -> Payload:
     return {
         "type": "modal",
         "callback_id": CARD_VIEW,
-        "title": _plain_text(card.title, limits.VIEW_TITLE),
+        "title": plain_text(card.title, limits.VIEW_TITLE),
         "private_metadata": metadata,
         "blocks": blocks,
     }
-
-
-def form(form: Form, metadata: str = "") -> Payload:
-    """A form as a modal; errors stand below the fields they name, those of no field above all."""
-    fields = {item.id for item in form.fields}
-    blocks = [_error(words) for name, words in form.errors.items() if name not in fields and words]
-    for item in form.fields:
-        blocks.append(_field(item))
-        if words := form.errors.get(item.id):
-            blocks.append(_error(words))
-    return {
-        "type": "modal",
-        "callback_id": _id(form.id, limits.CALLBACK_ID),
-        "title": _plain_text(form.title, limits.VIEW_TITLE),
-        "submit": _plain_text(form.submit, limits.VIEW_BUTTON),
-        "private_metadata": metadata,
-        "blocks": blocks,
-    }
-
-
-def form_errors(errors: Mapping[str, str]) -> dict[str, str]:
-    """Errors as a submission's answer names them: by the block that holds the field."""
-    return {field: cut(words, room(limits.INPUT_HINT)) or ELLIPSIS for field, words in errors.items()}
 
 
 def _blocks(card: Card, key: str, site: Site, most: int, *, header: bool, tables: bool) -> list[Payload]:
     head: list[Payload] = []
     if header and clean(card.title).strip():
-        head = [{"type": "header", "text": _plain_text(card.title, limits.HEADER)}]
+        head = [{"type": "header", "text": plain_text(card.title, limits.HEADER)}]
     controls = _controls(card.controls, key)
     left = most - len(head) - len(controls)
     if left < 0:
@@ -254,7 +227,7 @@ def _small_print(spans: Sequence[Span]) -> Payload:
             elements += [_date(span) for span in group if isinstance(span, Moment)]
         else:
             words = "".join(span.value for span in group if isinstance(span, Text))
-            elements.append(_plain_text(words, limits.TEXT_OBJECT))
+            elements.append(plain_text(words, limits.TEXT_OBJECT))
     return {"type": "context", "elements": elements}
 
 
@@ -279,7 +252,7 @@ def _channel(channel: str, site: Site) -> Payload:
         place = ids.place(channel)
     except ValueError:
         return _words("#")
-    if place.kind != "channel" or place.team != site.team or not _SLACK_ID.match(place.id):
+    if place.kind != "channel" or place.team != site.team or not ids.SLACKS.match(place.id):
         return _words("#")
     return {"type": "channel", "channel_id": place.id}
 
@@ -340,7 +313,7 @@ def _button(button: Button, key: str, number: int) -> Payload:
     element: Payload = {
         "type": "button",
         "action_id": f"press-{number}",
-        "text": _plain_text(button.label, limits.BUTTON),
+        "text": plain_text(button.label, limits.BUTTON),
         "value": _wire(button.id, key),
     }
     if button.hint.strip():
@@ -354,106 +327,22 @@ def _select(select: Select, key: str) -> list[Payload]:
     """The prompt, the options and the button that submits them. Slack reports each tick too; those say nothing."""
     wire = _wire(select.id, key)
     several = select.at_most > 1
-    options = _options(select.options)
-    menu: Payload = {"type": _chooser(len(options), several), "action_id": f"{CHOOSE}{wire}", "options": options}
+    offered = options(select.options)
+    menu: Payload = {"type": chooser(len(offered), several), "action_id": f"{CHOOSE}{wire}", "options": offered}
     if "select" in menu["type"]:
-        menu["placeholder"] = _plain_text(select.prompt, limits.PLACEHOLDER)
+        menu["placeholder"] = plain_text(select.prompt, limits.PLACEHOLDER)
     submit = {
         "type": "button",
         "action_id": "submit",
         "style": "primary",
-        "text": _plain_text(select.submit, limits.BUTTON),
+        "text": plain_text(select.submit, limits.BUTTON),
         "value": wire,
     }
-    prompt: Payload = {"type": "section", "text": _plain_text(select.prompt, limits.TEXT_OBJECT)}
+    prompt: Payload = {"type": "section", "text": plain_text(select.prompt, limits.TEXT_OBJECT)}
     if menu["type"] == "multi_static_select":  # the one element that an actions block does not take
         return [{**prompt, "accessory": menu}, {"type": "actions", "elements": [submit]}]
     return [prompt, {"type": "actions", "elements": [menu, submit]}]
 
 
-def _chooser(options: int, several: bool) -> str:
-    if options <= limits.BOXES:
-        return "checkboxes" if several else "radio_buttons"
-    return "multi_static_select" if several else "static_select"
-
-
-def _options(options: Sequence[tuple[str, str]]) -> list[Payload]:
-    if not 1 <= len(options) <= limits.OPTIONS:
-        raise ValueError(f"{len(options)} options: Slack shows 1 to {limits.OPTIONS}")
-    return [
-        {"text": _plain_text(label, limits.OPTION), "value": _id(value, limits.OPTION_VALUE)}
-        for value, label in options
-    ]
-
-
-def _error(words: str) -> Payload:
-    return {"type": "context", "elements": [_plain_text(f"⚠️ {words}", limits.TEXT_OBJECT)]}
-
-
-def _field(field: Field) -> Payload:
-    block: Payload = {
-        "type": "input",
-        "block_id": _id(field.id, limits.BLOCK_ID),
-        "label": _plain_text(field.label, limits.INPUT_LABEL),
-    }
-    match field:
-        case TextField():
-            most = min(max(field.max_length, 1), limits.INPUT)
-            element: Payload = {"type": "plain_text_input", "multiline": field.multiline, "max_length": most}
-            if value := clean(field.value):
-                element["initial_value"] = value if units(value) <= most else cut(value, most)
-            block |= {"optional": not field.required}
-            if field.hint.strip():
-                block["hint"] = _plain_text(field.hint, limits.INPUT_HINT)
-        case ChoiceField():
-            element = _choice(field)
-            block |= {"optional": field.at_least == 0}
-        case ChannelField():
-            element = _channel_menu(field)
-    return {**block, "element": {**element, "action_id": VALUE}}
-
-
-def _channel_menu(field: ChannelField) -> Payload:
-    """Channels that the person is in; Slack itself knows them."""
-    element: Payload = {
-        "type": "conversations_select",
-        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
-        "placeholder": _plain_text(field.label, limits.PLACEHOLDER),
-    }
-    try:
-        place = ids.place(field.chosen)
-    except ValueError:
-        return element
-    known = place.kind == "channel" and _SLACK_ID.match(place.id)
-    return {**element, "initial_conversation": place.id} if known else element
-
-
-def _choice(field: ChoiceField) -> Payload:
-    several = field.at_most > 1
-    options = _options(field.options)
-    chosen = [option for option in options if option["value"] in field.chosen]
-    kind = _chooser(len(options), several)
-    element: Payload = {"type": kind, "options": options}
-    if several and chosen:
-        element["initial_options"] = chosen
-    elif chosen:
-        element["initial_option"] = chosen[0]
-    if kind == "multi_static_select":
-        element["max_selected_items"] = field.at_most
-    return element
-
-
-def _plain_text(text: str, limit: int) -> Payload:
-    words = escape(cut(text, room(limit)))
-    return {"type": "plain_text", "text": words if words.strip() else ELLIPSIS, "emoji": False}
-
-
 def _wire(control: str, key: str) -> str:
-    return _id(on_the_wire(control, key), limits.WIRE_ID)
-
-
-def _id(id: str, limit: int) -> str:
-    """An id cannot be cut: it would name something else."""
-    if not id or units(id) > limit:
-        raise ValueError(f"{id!r} cannot be an id: it must have 1 to {limit} characters")
-    return id
+    return own_id(on_the_wire(control, key), limits.WIRE_ID)

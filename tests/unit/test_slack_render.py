@@ -32,6 +32,7 @@ from adapters.card import (
 )
 from adapters.form import ChannelField, ChoiceField, Form, TextField
 from adapters.slack import limits, render
+from adapters.slack.forms import form as form_modal
 from adapters.slack.render import Site
 from adapters.slack.text import cut, escape, pad, unescape, units
 from tests.slack_rules import message_problems, view_problems
@@ -123,7 +124,7 @@ def test_the_controls_survive_whatever_the_body_is(card: Card, key: str) -> None
 @some
 @given(forms)
 def test_every_form_keeps_the_limits(form: Form) -> None:
-    assert view_problems(render.form(form, "{}")) == []
+    assert view_problems(form_modal(form, "{}")) == []
 
 
 @given(texts, st.integers(1, 200))
