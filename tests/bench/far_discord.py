@@ -8,6 +8,7 @@ import time
 from typing import Any
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from adapters.card import on_the_wire
 from tests import discord_server
@@ -30,6 +31,11 @@ class FarDiscord(DiscordServer):
         self._latency = latency
         self._numbers = itertools.count()
         self._waiting: dict[str, asyncio.Future[None]] = {}
+
+    @web.middleware
+    async def _described(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Take any request: to check it takes time, and what the bare library sends is not quite as described."""
+        return await handler(request)
 
     async def dispatch(self, event: str, data: dict[str, Any]) -> None:
         await super().dispatch(event, data)
