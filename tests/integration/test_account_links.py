@@ -188,7 +188,7 @@ def _ruled(connection: Connection) -> set[tuple[object, ...]]:
             select(columns.player, columns.team, columns.channel, columns.since, columns.until)
         )
     ]
-    away = records(connection).boards._away()
+    away = records(connection).member_rounds._away()
     found = member_rounds(asked, given, members, away=away)
     return {(one.player, one.day, one.team, one.points) for one in found if one.team or one.clicked}
 
