@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from adapters.event import Interaction
+from bot.lately import Lately
 from bot.words import spoken
 from quizzes.admission import Admission
 from quizzes.refusal import Refused
@@ -19,22 +18,15 @@ class GuestsMayNotPlay(Refused):
     """Here only full members of this workspace can play. One of its admins can change that with {command}."""
 
 
-class Admissions:
-    """What each workspace lets in, as this process looked last: when first asked, each minute, and after a change."""
+class Admissions(Lately[Admission]):
+    """Whom each workspace lets in."""
 
     def __init__(self, store: Store) -> None:
-        self._store = store
-        self._chosen: Mapping[str, Admission] | None = None
-
-    async def look(self) -> None:
-        """Look again."""
-        self._chosen = await self._store.read(lambda records: records.leagues.admissions())
+        super().__init__(store, lambda records: records.leagues.admissions())
 
     async def require(self, act: Interaction) -> None:
         """Refuse whom the workspace does not let in. Who cannot be looked up is taken for a member."""
-        if self._chosen is None:
-            await self.look()
-        chosen = (self._chosen or {}).get(act.workspace, Admission.WORKSPACE)
+        chosen = (await self.seen()).get(act.workspace, Admission.WORKSPACE)
         if act.outsider and chosen != Admission.EVERYONE:
             raise OutsidersMayNotPlay(command=spoken(act.workspace, "guests everyone", admin=True))
         if chosen == Admission.MEMBERS and (await act.conversation.profile()).guest:
