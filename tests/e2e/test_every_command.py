@@ -143,6 +143,7 @@ UGLY = re.compile(rf"[.,;:!?]  \S|\b1 (?:{ONE})\b|(?<!\.)\.\.(?![.\d])| [.,;](?:
 # Words of ours that no topic and no domain has in its name.
 ENGLISH = re.compile(r"\b(?:the|is|you|your|are|has|have|to|this|that|there|no|any|from)\b")
 QUESTIONS = ("ask", "review", "exam", "next", "flag", "ruling", "mydata", "challenge", "setup", "questions")
+ASKED = "sqs-fifo-poison-order"  # on the first day: what is typed about another question must not depend on chance
 TAKEN_LAST = {"Forget me", "Mich vergessen"}  # nothing after it would be about the same person
 
 
@@ -150,6 +151,7 @@ TAKEN_LAST = {"Forget me", "Mich vergessen"}  # nothing after it would be about 
 async def day(request: pytest.FixtureRequest, stage: Stage) -> Stage:
     """The evening of a first day on which two answered, in one of the languages."""
     await stage.setup()
+    await stage.person("Ada").types(f"next pin 2026-03-02 {ASKED}")
     await stage.person("Ada").types(f"language {request.param}")
     await stage.at("09:00")
     asked = await stage.sees("2 Mar" if request.param == "english" else "2. März")
