@@ -131,17 +131,15 @@ class Reception:
 
     async def _answered(self, handle: Handle, event: Event, conversation: Conversation) -> None:
         """Run the handler; acknowledge neutrally when it takes its time, say sorry when it fails."""
-        work = asyncio.create_task(self._served(handle, event))
+        loop = asyncio.get_running_loop()
+        neutral = loop.call_later(NEUTRAL_AFTER, lambda: self._start(conversation.acknowledge()))
         try:
-            done, _ = await asyncio.wait({work}, timeout=NEUTRAL_AFTER)
-            if not done:
-                await conversation.acknowledge()
-            if await work:
+            if await self._served(handle, event):
                 await conversation.conclude()
             else:
                 await conversation.apologise()
         finally:
-            work.cancel()
+            neutral.cancel()
 
     @staticmethod
     async def _served(handle: Handle, event: Event) -> bool:

@@ -7,6 +7,7 @@ Too many controls or too long ids are refused with a ``ValueError``: cutting tho
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from urllib.parse import quote, urlsplit
 
@@ -39,6 +40,7 @@ CELL = 24  # columns; a phone shows about 40 of them in a code block
 BAR = 10  # blocks of a full bar
 LABEL = 200  # of a link
 ENDLESS = 10**9  # room that nothing fills
+ALIKE = 128  # cards whose words are kept: all who answer a question are told one of a few things
 
 _STYLES = {
     "plain": discord.ButtonStyle.secondary,
@@ -57,8 +59,7 @@ def render(card: Card, key: str, guild: int | None = None) -> ui.LayoutView:
         ping = f"<@&{ids.read_role(card.notify)}>"
         view.add_item(ui.TextDisplay(ping))
         room -= size(ping)
-    headline = _headline(card.title)
-    body = _body(card.body, room - size(headline))
+    headline, body = _words(card.title, card.body, room)
     rows = list(_rows(card.controls, key, guild))
     texts: list[ui.Item[ui.LayoutView]] = [ui.TextDisplay(text) for text in (headline, body) if text]
     rule: list[ui.Item[ui.LayoutView]] = [ui.Separator()] if rows and texts else []
@@ -85,6 +86,12 @@ def moment(at: Moment) -> str:
     return f"<t:{int(at.at.timestamp())}:{_MOMENTS[at.style]}>"
 
 
+@lru_cache(ALIKE)
+def _words(title: str, parts: tuple[Part, ...], room: int) -> tuple[str, str]:
+    headline = _headline(title)
+    return headline, _body(parts, room - size(headline))
+
+
 def _headline(title: str) -> str:
     title = one_line(title)
     return shorten(title, limits.TITLE, lambda words: f"### {inert(words)}") if title else ""
@@ -98,7 +105,10 @@ def _body(parts: Sequence[Part], room: int) -> str:
 
 def _squeeze(drawers: Sequence[Callable[[int], str]], room: int) -> list[str]:
     """Every piece drawn so that all fit into ``room``: short ones whole, the longest cut first."""
-    sizes = [size(draw(ENDLESS)) for draw in drawers]
+    whole = [draw(ENDLESS) for draw in drawers]
+    sizes = [size(text) for text in whole]
+    if sum(sizes) <= room:
+        return whole
     made = [""] * len(drawers)
     for rank, index in enumerate(sorted(range(len(drawers)), key=sizes.__getitem__)):
         made[index] = drawers[index](max(room, 0) // (len(drawers) - rank))

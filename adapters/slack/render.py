@@ -11,6 +11,7 @@ import re
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -61,6 +62,11 @@ class Site:
 
 def message(card: Card, key: str, site: Site, *, tables: bool = True) -> Payload:
     """A message: its blocks, and the same in words for screen readers and notifications."""
+    return dict(_message(card, key, site, tables))
+
+
+@lru_cache(128)  # all who answer a question are told one of a few things
+def _message(card: Card, key: str, site: Site, tables: bool) -> Mapping[str, Any]:
     return {
         "text": escape(cut(plain(card), room(limits.TEXT))).strip() or ELLIPSIS,
         "blocks": _blocks(card, key, site, limits.BLOCKS_IN_MESSAGE, header=True, tables=tables),
