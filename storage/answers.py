@@ -22,7 +22,7 @@ from storage.deliveries import Deliveries, question_key
 from storage.people import People
 from storage.rounds import Posted, Rounds
 from storage.rulings import Rulings, voided
-from storage.statements import insert_on, listed, where_answered_last
+from storage.statements import insert_many, listed, packed, where_answered_last
 from storage.tables import account, answer, answer_event, channel, round, snapshot
 
 # Statements of the hot path are built once: SQLAlchemy takes longer to build one than SQLite to run it.
@@ -40,7 +40,7 @@ _STANDING = (
 @cache
 def _latest_stands(dialect: str) -> Any:
     """Write an answer unless a later click stands; returned are those that were written."""
-    statement = insert_on(dialect, answer)
+    statement = insert_many(dialect, answer)
     new = statement.excluded
     newer = (answer.c.clicked < new.clicked) | ((answer.c.clicked == new.clicked) & (answer.c.event < new.event))
     return statement.on_conflict_do_update(
@@ -53,7 +53,7 @@ def _latest_stands(dialect: str) -> Any:
 @cache
 def _logged_once(dialect: str) -> Any:
     """Log an event; returned are those that were not logged before."""
-    return insert_on(dialect, answer_event).on_conflict_do_nothing().returning(answer_event.c.event)
+    return insert_many(dialect, answer_event).on_conflict_do_nothing().returning(answer_event.c.event)
 
 
 _Choice = tuple[str, str]  # round, account
@@ -244,7 +244,10 @@ class Answers:
             {"round": key[0], "account": key[1], "choice": one.choice, "clicked": one.click.clicked, "event": one.event}
             for key, one in sorted(latest.items())
         ]
-        written = {(row.round, row.account) for row in self._connection.execute(_latest_stands(self._dialect), rows)}
+        written = {
+            (row.round, row.account)
+            for row in self._connection.execute(_latest_stands(self._dialect), packed(self._dialect, rows))
+        }
         return {key: latest[key].standing for key in written} | self._kept(latest.keys() - written)
 
     def _kept(self, keys: set[_Choice]) -> dict[_Choice, _Standing]:
@@ -263,7 +266,7 @@ class Answers:
         ]  # fmt: skip
         if not rows:
             return frozenset()
-        return frozenset(self._connection.execute(_logged_once(self._dialect), rows).scalars())
+        return frozenset(self._connection.execute(_logged_once(self._dialect), packed(self._dialect, rows)).scalars())
 
     def _seen(self, hashes: Mapping[str, str]) -> dict[str, Verdict]:
         """What became of those among these events that came before."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Connection, Select, Table, Text, func, literal, select, text
+from sqlalchemy import ARRAY, ColumnElement, Connection, Select, Table, Text, bindparam, func, literal, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.tables import Instant, account, answer, channel, round
@@ -27,6 +27,22 @@ def insert_on(dialect: str, table: Any) -> Any:
 def insert_once(connection: Connection, table: Table, **values: Any) -> bool:
     """Insert a row unless one with a unique key of it is there; whether it was inserted."""
     return connection.execute(_once(connection.dialect.name, table), values).first() is not None
+
+
+@cache
+def insert_many(dialect: str, table: Table) -> Any:
+    """An insert of rows that ``packed`` has made ready: on PostgreSQL one prepared statement for any number of them."""
+    if dialect != "postgresql":
+        return insert_on(dialect, table)
+    lists = [func.unnest(bindparam(f"all_{column.name}", type_=ARRAY(column.type))) for column in table.columns]
+    return insert_on(dialect, table).from_select(list(table.columns), select(*lists))
+
+
+def packed(dialect: str, rows: Sequence[Mapping[str, Any]]) -> Any:
+    """Rows, each with a value for every column, as ``insert_many`` takes them."""
+    if dialect != "postgresql":
+        return rows
+    return {f"all_{name}": [row[name] for row in rows] for name in rows[0]}
 
 
 @cache

@@ -23,7 +23,8 @@ Unit = Callable[[Records], Any]
 
 MAX_GROUP = 256  # jobs in one commit: a larger group brings no more speed, only longer waits
 MAX_QUEUE = 10_000  # jobs waiting; beyond it the store says so instead of letting people wait for nothing
-POSTGRES_WRITERS = 4
+POSTGRES_WRITERS = 4  # of units at once
+POSTGRES_SAVERS = 2  # of clicks: while one batch waits for the database, the next is made
 
 
 class StoreUnavailable(Exception):
@@ -63,8 +64,12 @@ class Writer:
         self._queue: queue.Queue[_Job | None] = queue.Queue(MAX_QUEUE)
         alone = engine.dialect.name == "postgresql"
         self._pool = ThreadPoolExecutor(POSTGRES_WRITERS, thread_name_prefix="quizbot-write") if alone else None
-        self._thread = threading.Thread(target=self._work, name="quizbot-writer", daemon=True)
-        self._thread.start()
+        self._threads = [
+            threading.Thread(target=self._work, name="quizbot-writer", daemon=True)
+            for _ in range(POSTGRES_SAVERS if alone else 1)
+        ]
+        for thread in self._threads:
+            thread.start()
 
     @property
     def queued(self) -> int:
@@ -83,8 +88,10 @@ class Writer:
 
     def close(self) -> None:
         """Finish what is queued."""
-        self._queue.put(None)
-        self._thread.join()
+        for _ in self._threads:
+            self._queue.put(None)
+        for thread in self._threads:
+            thread.join()
         if self._pool:
             self._pool.shutdown()
 
