@@ -19,6 +19,7 @@ from adapters.port import Adapter
 from adapters.slack import SlackAdapter
 from adapters.slack.oauth import Distribution
 from bot.bank import load_pack
+from bot.courier import Courier
 from bot.quizbot import Quizbot
 from bot.slack_installations import SlackInstallations, SlackStates
 from bot.ticker import Ticker
@@ -56,11 +57,11 @@ async def _run(databases: Databases, kind: str, platform: str, channels: int) ->
     url = databases.fresh(kind)
     vault = Vault([new_key()])
     _set_up(url, platform, channels, vault)
-    store = Watched(url)
+    store = Store(url)
     now = [MORNING]
     pack = load_pack()
     bot = Quizbot(store, {pack.id: pack}, now=lambda: now[0], chance=random.Random(7))
-    with _far_side(platform) as api_url:
+    with _far_side(platform) as api_url, _watched("_take") as claims, _watched("_outcome") as records:
         adapter = _adapter(platform, api_url, store, vault, bot)
         listening = asyncio.create_task(adapter.run(bot.handle)) if platform == "slack" else None
         bot.adapters[platform] = adapter
@@ -70,7 +71,7 @@ async def _run(databases: Databases, kind: str, platform: str, channels: int) ->
         ticker = Ticker(bot)
         ticker.start()
         await asyncio.sleep(2.0)
-        store.spent.clear()
+        claims.clear()
         beats: list[float] = []
         heart = asyncio.create_task(_beat(beats))
         now[0] = DUE
@@ -90,7 +91,6 @@ async def _run(databases: Databases, kind: str, platform: str, channels: int) ->
     rate = (channels - left) / took
     note = f"{rate:.0f} posts/s, {left} left; planning them took {planning:.1f} s"
     name = f"{channels:,} channels due at once on {platform.capitalize()}, {kind}"
-    claims, records = store.of("_take"), [one for name, one in store.spent if name != "_take"]
     return [
         Measure(f"{name}: all out", took, WITHIN, "s", 1.0, less=True, note=note),
         Measure(f"{name}: longest stall of the loop", max(beats) * 1000, 25.0, "ms", 1.0, less=True,
@@ -102,29 +102,28 @@ async def _run(databases: Databases, kind: str, platform: str, channels: int) ->
     ]  # fmt: skip
 
 
-class Watched(Store):
-    """A store that notes how long each unit worked on the database, its waiting in line not counted."""
+@contextmanager
+def _watched(method: str) -> Iterator[list[float]]:
+    """How long each call of a courier's method worked on the database, its waiting in line not counted."""
+    spent: list[float] = []
+    work = getattr(Courier, method)
 
-    def __init__(self, url: str) -> None:
-        super().__init__(url)
-        self.spent: list[tuple[str, float]] = []
+    def timed(*given: Any) -> Any:
+        began = time.perf_counter()
+        try:
+            return work(*given)
+        finally:
+            spent.append(time.perf_counter() - began)
 
-    async def write(self, unit: Any) -> Any:
-        def timed(records: Any) -> Any:
-            began = time.perf_counter()
-            try:
-                return unit(records)
-            finally:
-                self.spent.append((unit.__name__ if hasattr(unit, "__name__") else "?", time.perf_counter() - began))
-
-        return await super().write(timed)
-
-    def of(self, name: str) -> list[float]:
-        return [spent for unit, spent in self.spent if unit == name]
+    setattr(Courier, method, timed)
+    try:
+        yield spent
+    finally:
+        setattr(Courier, method, work)
 
 
 def _high(values: list[float], share: float) -> float:
-    return sorted(values)[int((len(values) - 1) * share)] if values else 0.0
+    return sorted(values)[int((len(values) - 1) * share)]
 
 
 def _left(records: Any) -> int:
