@@ -16,7 +16,7 @@ from adapters.port import Adapter
 from bot.desk import Desk
 from bot.landing import adopt, landed
 from bot.languages import language_of
-from bot.parcels import Parcel, ask_what_became, board_in, notice_of_trouble, parcel
+from bot.parcels import WITH_BOARDS, Parcel, ask_what_became, board_in, notice_of_trouble, parcel
 from bot.planning import prepare
 from bot.rollcall import call_the_roll
 from bot.timing import AS_EVER, Timing
@@ -63,7 +63,7 @@ class Courier:
             await store.write(lambda records: self._found(records, delivery, found))
             return True
         package = await self._pack(delivery)
-        if await store.read(lambda records: records.deliveries.holds(delivery.key, delivery.token)):
+        if package is not None:
             try:
                 outcome = await self._send(delivery, package) if isinstance(package, Parcel) else package
             except asyncio.CancelledError:  # the process stops, and nobody waits for the platform's answer any more
@@ -98,22 +98,30 @@ class Courier:
         windows = {platform: self.adapters[platform].remembers}
         return records.deliveries.claim_unclear(self.name, windows, self.timing.lease, self.timing.settle)
 
-    async def _pack(self, delivery: Delivery) -> Parcel | Refused:
-        """What to send. A card that cannot be made is our bug, and no reason to try for ever."""
+    async def _pack(self, delivery: Delivery) -> Parcel | Refused | None:
+        """What to send; None when its lease has run out meanwhile.
+
+        A card that cannot be made is our bug, and no reason to try for ever.
+        """
+        store = self.desk.store
         try:
-            if board := await self.desk.store.read(lambda records: board_in(records, self.desk, delivery)):
+            shows = delivery.kind in WITH_BOARDS
+            if shows and (board := await store.read(lambda records: board_in(records, self.desk, delivery))):
                 await call_the_roll(self.desk, *board)
-            package = await self.desk.store.read(lambda records: self._parcel(records, delivery))
+            return await store.read(lambda records: self._parcel(records, delivery))
         except StoreUnavailable:
             raise
         except Exception:
             log.exception("a card could not be made", key=delivery.key)
             return Refused(Why.OUR_BUG, "the message could not be made")
-        return package or Refused(Why.OUR_BUG, "nothing to send")
 
-    def _parcel(self, records: Records, delivery: Delivery) -> Parcel | None:
+    def _parcel(self, records: Records, delivery: Delivery) -> Parcel | Refused | None:
         made = parcel(records, self.desk, delivery)
-        return made and replace(made, card=in_language(made.card, language_of(records, delivery.place)))
+        if not records.deliveries.holds(delivery.key, delivery.token):
+            return None
+        if made is None:
+            return Refused(Why.OUR_BUG, "nothing to send")
+        return replace(made, card=in_language(made.card, language_of(records, delivery.place)))
 
     async def _send(self, delivery: Delivery, package: Parcel) -> Outcome:
         adapter = self._adapter(delivery)

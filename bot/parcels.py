@@ -29,6 +29,7 @@ from storage.records import Records
 HOME_KEY = "home"  # a home is nobody's delivery to adopt or to find
 TOP = 3  # standing lines under a reveal
 WELCOME = "welcome"
+WITH_BOARDS = ("reveal", "notice")  # kinds of deliveries that may show players
 WHAT_BECAME = (
     Button("sent:yes", say("It is there"), say("The message is there")),
     Button("sent:no", say("Post it again"), say("The message is not there; post it")),

@@ -55,6 +55,11 @@ class Pack:
     places: Mapping[str, Place] = field(default_factory=dict)  # question id -> where it stands
     plan: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # shares aimed at, in percent
     changed_notes: frozenset[str] = frozenset()  # units whose text is no longer the one they were made from
+    drawable: tuple[Question, ...] = field(init=False, repr=False, compare=False)  # what may be asked: none is stale
+
+    def __post_init__(self) -> None:
+        stale = self.stale
+        object.__setattr__(self, "drawable", tuple(one for one in self.questions if one.id not in stale))
 
     @property
     def weights(self) -> dict[str, int]:
@@ -67,12 +72,6 @@ class Pack:
         return frozenset(
             question.id for question in self.questions if not self.changed_notes.isdisjoint(question.notes)
         )
-
-    @property
-    def drawable(self) -> tuple[Question, ...]:
-        """The published questions that may be asked: all but the stale ones."""
-        stale = self.stale
-        return tuple(question for question in self.questions if question.id not in stale)
 
     def with_changed_notes(self, units: Collection[str]) -> Pack:
         """The same pack, knowing that the text of these units changed."""

@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, false
 from sqlalchemy.exc import IntegrityError
 
 from storage.limits import Method, limited, method_of
-from storage.statements import attempt_clock, attempt_clock_in, insert_once, listed
+from storage.statements import attempt_clock, attempt_clock_given, attempt_clock_in, insert_once, listed
 from storage.tables import Instant, channel, delivery, delivery_attempt, workspace
 
 CLAIM_TRIES = 5  # lost races for one place before the next tick tries again
@@ -85,6 +85,7 @@ class Deliveries:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._dialect = connection.dialect.name
 
     def owe(
         self,
@@ -177,40 +178,34 @@ class Deliveries:
 
     def holds(self, key: str, token: int) -> bool:
         """Whether the lease taken with this token still runs."""
-        runs = delivery.c.lease_until > attempt_clock_in(self._connection)
-        statement = select(delivery.c.key).where(delivery.c.key == key, delivery.c.lease_token == token, runs)
-        return self._connection.execute(statement).first() is not None
+        given = {"this": key, "held": token} | attempt_clock_given(self._connection)
+        return self._connection.execute(_holds(self._dialect), given).first() is not None
 
     def sent(self, key: str, token: int, message: str) -> bool:
         """Record that it is there; False when the lease was lost to somebody else."""
-        return self._finish(key, token, "sent", "sent", state="sent", message=message, lease_until=None)
+        return self._finish(key, token, "sent", "sent", state="sent", message=message)
 
     def again(self, key: str, token: int, seconds: float, error: str) -> bool:
         """It had no effect: send it again after a pause."""
         later = attempt_clock(self._connection) + timedelta(seconds=seconds)
-        return self._finish(key, token, "no effect", error, state="due", not_before=later, lease_until=None)
+        return self._finish(key, token, "no effect", error, state="due", not_before=later)
 
     def unclear(self, key: str, token: int, error: str, seconds: float = 0.0) -> bool:
         """It may have had an effect: look again before anything else."""
         later = attempt_clock(self._connection) + timedelta(seconds=seconds)
-        return self._finish(key, token, "unclear", error, state="unclear", not_before=later, lease_until=None)
+        return self._finish(key, token, "unclear", error, state="unclear", not_before=later)
 
     def give_up(self, key: str, token: int, error: str) -> bool:
         """It cannot be sent; a person has to look."""
-        return self._finish(key, token, "dead", error, state="dead", lease_until=None)
+        return self._finish(key, token, "dead", error, state="dead")
 
     def _finish(self, key: str, token: int, outcome: str, error: str, **values: Any) -> bool:
-        statement = (
-            update(delivery)
-            .where(delivery.c.key == key, delivery.c.lease_token == token, delivery.c.state.in_(("sending", "unclear")))
-            .values(error="" if outcome == "sent" else error[:500], **values)
-        )
-        done = self._connection.execute(statement).rowcount > 0
-        self._connection.execute(
-            update(delivery_attempt)
-            .where(delivery_attempt.c.delivery == key, delivery_attempt.c.token == token)
-            .values(ended=attempt_clock_in(self._connection), outcome=outcome)
-        )
+        claimed: dict[str, Any] = {"this": key, "held": token}
+        new = {"error": "" if outcome == "sent" else error[:500], "lease_until": None, **values}
+        given = {f"new_{name}": value for name, value in new.items()}
+        done = self._connection.execute(_finished(tuple(new)), claimed | given).rowcount > 0
+        ended = {"what": outcome} | attempt_clock_given(self._connection)
+        self._connection.execute(_ended(self._dialect), claimed | ended)
         return done
 
     def expire(self) -> int:
@@ -315,8 +310,7 @@ class Deliveries:
 
     def message(self, key: str) -> str | None:
         """The message a delivery became, if it is there and its address is known."""
-        there = (delivery.c.state == "sent", delivery.c.message != delivery.c.key)
-        return self._connection.execute(select(delivery.c.message).where(delivery.c.key == key, *there)).scalar()
+        return self._connection.execute(_MESSAGE, {"this": key}).scalar()
 
     def state(self, key: str) -> str | None:
         """Where a delivery stands."""
@@ -355,6 +349,36 @@ _LEASE_TO_SEND = _LEASE.values(
     first_sent=func.coalesce(delivery.c.first_sent, _CLOCK),
     last_sent=_CLOCK,
 )
+
+
+_MESSAGE = select(delivery.c.message).where(
+    delivery.c.key == bindparam("this"), delivery.c.state == "sent", delivery.c.message != delivery.c.key
+)
+
+
+@cache
+def _holds(dialect: str) -> Select[tuple[str]]:
+    """The delivery that was claimed, while its lease runs."""
+    runs = delivery.c.lease_until > attempt_clock_in(dialect)
+    ours = (delivery.c.key == bindparam("this"), delivery.c.lease_token == bindparam("held"), runs)
+    return select(delivery.c.key).where(*ours)
+
+
+@cache
+def _ended(dialect: str) -> Any:
+    """Write down when a try ended, and how."""
+    ours = (delivery_attempt.c.delivery == bindparam("this"), delivery_attempt.c.token == bindparam("held"))
+    how = {"ended": attempt_clock_in(dialect), "outcome": bindparam("what")}
+    return update(delivery_attempt).where(*ours).values(how)
+
+
+@cache
+def _finished(columns: tuple[str, ...]) -> Any:
+    """Write down what a claim came to, while its lease is held."""
+    under_way = delivery.c.state.in_(("sending", "unclear"))
+    ours = (delivery.c.key == bindparam("this"), delivery.c.lease_token == bindparam("held"), under_way)
+    new = {name: bindparam(f"new_{name}", type_=delivery.c[name].type) for name in columns}
+    return update(delivery).where(*ours).values(new)
 
 
 @cache

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from storage.statements import insert
 from storage.tables import installation
+
+_OF = select(installation).where(installation.c.workspace == bindparam("workspace"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,7 @@ class Installations:
 
     def of(self, workspace_id: str) -> Kept | None:
         """What is kept of a workspace."""
-        statement = select(installation).where(installation.c.workspace == workspace_id)
-        row = self._connection.execute(statement).first()
+        row = self._connection.execute(_OF, {"workspace": workspace_id}).first()
         return Kept(*row) if row else None
 
     def all(self) -> list[Kept]:

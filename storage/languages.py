@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from storage.statements import where_answered_last
 from storage.tables import channel
+
+_OF = select(channel.c.language).where(channel.c.id == bindparam("channel"))
 
 
 class Languages:
@@ -20,7 +22,7 @@ class Languages:
 
     def of(self, channel_id: str) -> str:
         """What a channel reads."""
-        return self._connection.execute(select(channel.c.language).where(channel.c.id == channel_id)).scalar() or ""
+        return self._connection.execute(_OF, {"channel": channel_id}).scalar() or ""
 
     def of_person(self, user: str) -> str:
         """What a person reads in private: the language of the channel they answered in last."""

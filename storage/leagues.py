@@ -18,6 +18,10 @@ from storage.tables import channel, home_league, league, season, workspace
 
 # Every claim of a question asks these: they are built once.
 _BY_ID = select(league).where(league.c.id == bindparam("id"))
+_CHANNEL = select(
+    channel.c.id, channel.c.workspace, channel.c.league, channel.c.status, channel.c.pause_reason, channel.c.ping,
+    channel.c.discuss,
+).where(channel.c.id == bindparam("id"))  # fmt: skip
 _PLAYS_IN = union(
     select(league.c.workspace).where(league.c.id == bindparam("id")),
     select(channel.c.workspace).where(channel.c.league == bindparam("id")),
@@ -220,11 +224,7 @@ class Leagues:
 
     def channel(self, id: str) -> Channel | None:
         """A channel by id, if it was ever set up."""
-        columns = (
-            channel.c.id, channel.c.workspace, channel.c.league, channel.c.status, channel.c.pause_reason,
-            channel.c.ping, channel.c.discuss,
-        )  # fmt: skip
-        row = self._connection.execute(select(*columns).where(channel.c.id == id)).first()
+        row = self._connection.execute(_CHANNEL, {"id": id}).first()
         return Channel(*row) if row else None
 
     def move(self, channel_id: str, league_id: str) -> None:

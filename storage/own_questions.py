@@ -6,11 +6,18 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, select, update
 
 from quizzes.question import Question, from_snapshot
 from storage.statements import insert_once
 from storage.tables import account, own_question
+
+# Every claim of a question asks this: it is built once.
+_APPROVED = (
+    select(own_question.c.content)
+    .where(own_question.c.league.in_(bindparam("leagues", expanding=True)), own_question.c.approver.is_not(None))
+    .order_by(own_question.c.since, own_question.c.key)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +71,8 @@ class OwnQuestions:
 
     def approved(self, leagues: Iterable[str]) -> list[Question]:
         """What these leagues wrote and approved, oldest first."""
-        statement = (
-            select(own_question.c.content)
-            .where(own_question.c.league.in_(list(leagues)), own_question.c.approver.is_not(None))
-            .order_by(own_question.c.since, own_question.c.key)
-        )
-        return [from_snapshot(content) for content in self._connection.execute(statement).scalars()]
+        found = self._connection.execute(_APPROVED, {"leagues": list(leagues)}).scalars()
+        return [from_snapshot(content) for content in found]
 
     def number(self, league_id: str) -> int:
         """How many drafts and questions a league has written."""

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, or_, select
 
 from quizzes.question import Question, from_snapshot
 from quizzes.round import Kind, Round, Status
@@ -20,6 +20,13 @@ from storage.statements import insert_once
 from storage.tables import account, answer, delivery, flag, league, question_of_the_day, round, ruling, snapshot
 
 SETTLED = (Status.CLOSED, Status.REVEALED)
+
+
+_TRAIL = (
+    select(ruling)
+    .where(ruling.c.league == bindparam("league"), ruling.c.snapshot == bindparam("hash"))
+    .order_by(ruling.c.number)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +99,7 @@ class Rulings:
 
     def trail(self, league_id: str, hash: str) -> list[Ruling]:
         """Every ruling on a question in a league, the first one first."""
-        here = (ruling.c.league == league_id, ruling.c.snapshot == hash)
-        rows = self._connection.execute(select(ruling).where(*here).order_by(ruling.c.number))
+        rows = self._connection.execute(_TRAIL, {"league": league_id, "hash": hash})
         return [_ruling(row) for row in rows]
 
     def ruled_on(self, league_id: str) -> list[str]:
@@ -108,14 +114,12 @@ class Rulings:
 
     def disputed(self, leagues: Iterable[str]) -> frozenset[tuple[str, int]]:
         """The questions, as id and revision, that are not asked in any of these leagues until they are mended."""
-        rows = self._connection.execute(
-            self._disputes(snapshot.c.question, snapshot.c.revision).where(ruling.c.league.in_(list(leagues)))
-        )
+        rows = self._connection.execute(_disputed(), {"leagues": list(leagues)})
         return frozenset((row.question, row.revision) for row in rows)
 
     def for_authors(self, pack: str) -> list[Disputed]:
         """Every dispute about a question of a pack, in all leagues."""
-        statement = self._disputes(ruling, snapshot.c.content, league.c.name)
+        statement = _disputes(ruling, snapshot.c.content, league.c.name)
         statement = statement.join(league, league.c.id == ruling.c.league).where(snapshot.c.pack == pack)
         rows = self._connection.execute(statement.order_by(snapshot.c.question, snapshot.c.revision, ruling.c.id))
         return [Disputed(from_snapshot(row.content), row.name, _ruling(row)) for row in rows]
@@ -192,9 +196,16 @@ class Rulings:
         counts = or_(round.c.kind == Kind.DAILY, round.c.scored)
         return self._connection.execute(select(func.min(round.c.day)).where(*here, counts)).scalar()
 
-    def _disputes(self, *columns: Any) -> Select[Any]:
-        joined = select(*columns).join_from(ruling, snapshot, snapshot.c.hash == ruling.c.snapshot)
-        return joined.where(ruling.c.decision != Decision.DISMISS, _holds())
+
+def _disputes(*columns: Any) -> Select[Any]:
+    joined = select(*columns).join_from(ruling, snapshot, snapshot.c.hash == ruling.c.snapshot)
+    return joined.where(ruling.c.decision != Decision.DISMISS, _holds())
+
+
+@cache
+def _disputed() -> Select[Any]:
+    there = ruling.c.league.in_(bindparam("leagues", expanding=True))
+    return _disputes(snapshot.c.question, snapshot.c.revision).where(there)
 
 
 @cache

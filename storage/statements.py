@@ -83,11 +83,14 @@ def attempt_clock(connection: Connection) -> datetime:
     return now
 
 
-def attempt_clock_in(connection: Connection) -> ColumnElement[datetime]:
-    """The same as part of a statement, which saves asking for it."""
-    if connection.dialect.name == "postgresql":
-        return func.clock_timestamp(type_=Instant)
-    return literal(attempt_clock(connection), Instant())
+def attempt_clock_in(dialect: str) -> ColumnElement[datetime]:
+    """The same as part of a statement, which saves asking for it; ``attempt_clock_given`` goes with it."""
+    return func.clock_timestamp(type_=Instant) if dialect == "postgresql" else bindparam("clock", type_=Instant)
+
+
+def attempt_clock_given(connection: Connection) -> dict[str, datetime]:
+    """What a statement needs in which the store's own clock stands."""
+    return {} if connection.dialect.name == "postgresql" else {"clock": attempt_clock(connection)}
 
 
 def _host_clock() -> datetime:
