@@ -54,7 +54,7 @@ async def page_of(
     browser: Browser, url: str, person: str, place: str = "general", **options: object
 ) -> AsyncIterator[Page]:
     """The playground as one person sees it, in a profile of their own. What the page complains of fails the test."""
-    context = await browser.new_context(timezone_id="UTC", **options)  # type: ignore[arg-type]
+    context = await browser.new_context(**({"timezone_id": "UTC"} | options))  # type: ignore[arg-type]
     context.set_default_timeout(10_000)
     page = await context.new_page()
     complaints: list[str] = []

@@ -40,7 +40,8 @@ async def test_what_a_page_says_to_type_is_understood(page: Path, database_url: 
             with capture_logs() as logs:
                 answer = await stage.person("Ada").types(text)
             typed += 1
-            assert not (found := REFUSED.search(answer.text)), (text, found, answer.text)
+            # A refusal is the headline of its card; further down may stand anything that a question says.
+            assert not (found := REFUSED.search(answer.text.partition("\n")[0])), (text, found, answer.text)
             assert MEANT.get(path, "") in answer, (text, answer.text)
             assert not [one for one in logs if one["log_level"] in ("error", "critical")], (text, logs)
             code = found[0] if (found := CODE.search(answer.text)) else code
