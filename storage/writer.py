@@ -7,7 +7,7 @@ import secrets
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -105,8 +105,9 @@ class Writer:
     def _work(self) -> None:
         while (first := self._queue.get()) is not None:
             jobs: list[_Job | None] = [first]
-            while len(jobs) < MAX_GROUP and jobs[-1] is not None and not self._queue.empty():
-                jobs.append(self._queue.get_nowait())
+            with suppress(queue.Empty):
+                while len(jobs) < MAX_GROUP and jobs[-1] is not None:
+                    jobs.append(self._queue.get_nowait())
             self._commit([job for job in jobs if job])
             if jobs[-1] is None:
                 return
