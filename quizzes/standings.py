@@ -9,9 +9,10 @@ from fractions import Fraction
 
 # A team's score is shrunk towards the average of all teams by this many member-rounds, so that a small team wins
 # neither by luck nor never. Found by simulation: tests/unit/test_team_score.py. From 40 to 300, every size wins a
-# quarter of the seasons give or take four points; near 100 it is within one. Where a team is right 75 % of the time and
-# the others 65 %, it then wins 49 % of the seasons with three members, 56 % with five, 62 % with eight and 64 % with
-# twelve: 58 % on average, and no prior from 0 to 300 lifts the average above that. The rest is the luck of 20 rounds.
+# quarter of the seasons give or take four points; near 100 it is within two. Where the others are right half of the
+# time and one team ten points more often, that team wins 62 % of the seasons on average over the sizes (52 % with three
+# members, 68 % with twelve); where they are right 65 % of the time, 58 % (49 to 64 %): the same ten points are less
+# there, and no prior from 0 to 300 lifts the average. The rest is the luck of 20 rounds.
 TEAM_PRIOR = 100
 
 
