@@ -10,6 +10,7 @@ from adapters.language import say
 
 # A card with this many options still has one letter for each on every platform.
 LETTERS = "ABCDEFGH"
+ALIKE = 128  # cards that are kept once made: all who answer a question are told one of a few things
 
 
 @dataclass(frozen=True, slots=True)

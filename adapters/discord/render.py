@@ -15,6 +15,7 @@ import discord
 from discord import ui
 
 from adapters.card import (
+    ALIKE,
     LETTERS,
     Bars,
     Button,
@@ -40,7 +41,6 @@ CELL = 24  # columns; a phone shows about 40 of them in a code block
 BAR = 10  # blocks of a full bar
 LABEL = 200  # of a link
 ENDLESS = 10**9  # room that nothing fills
-ALIKE = 128  # cards whose words are kept: all who answer a question are told one of a few things
 
 _STYLES = {
     "plain": discord.ButtonStyle.secondary,

@@ -16,6 +16,7 @@ from itertools import groupby
 from typing import Any
 
 from adapters.card import (
+    ALIKE,
     LETTERS,
     Bar,
     Bars,
@@ -65,7 +66,7 @@ def message(card: Card, key: str, site: Site, *, tables: bool = True) -> Payload
     return dict(_message(card, key, site, tables))
 
 
-@lru_cache(128)  # all who answer a question are told one of a few things
+@lru_cache(ALIKE)
 def _message(card: Card, key: str, site: Site, tables: bool) -> Mapping[str, Any]:
     return {
         "text": escape(cut(plain(card), room(limits.TEXT))).strip() or ELLIPSIS,

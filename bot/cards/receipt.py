@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import lru_cache
 
-from adapters.card import Button, Card, line
+from adapters.card import ALIKE, Button, Card, line
 from adapters.language import say
 from bot.cards.plain import ONLY_YOU
 from bot.cards.question import letters
@@ -22,7 +22,7 @@ def receipt(saved: Saved, close: Button | None = None) -> Card:
     return _told(saved.verdict, saved.standing, (round.closes, round.zone) if round else None, close)
 
 
-@lru_cache(128)  # all who answer a question are told one of a few things
+@lru_cache(ALIKE)
 def _told(verdict: Verdict, standing: tuple[int, ...], end: _End | None, close: Button | None) -> Card:
     chosen = letters(standing)
     match verdict:

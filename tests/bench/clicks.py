@@ -17,12 +17,12 @@ from tests.bench.world import open_round, people
 
 # What profiles show of a click: where the loop's time goes, beside the same library in the echo.
 SLACK = (
-    "Bolt's dispatch and the HTTP reply take three quarters of the loop's time, the port the rest; the writer shares "
-    "the interpreter lock, and with one click in flight it is handed to and fro twice"
+    "Bolt's dispatch and the HTTP reply take most of the loop's time, the port the rest; the writer shares the "
+    "interpreter lock, and with one click in flight it is handed to and fro twice"
 )
 DISCORD = (
-    "three quarters of the loop's time are the library's own: hearing the gateway, building the pressed card's "
-    "controls anew, the HTTP call; the port takes the rest, and loop, writer and the far side share two cores"
+    "most of the loop's time is the library's own: hearing the gateway, building the pressed card's controls anew, the "
+    "HTTP call; the port takes the rest, and the loop, the writer and the far side share the machine's cores"
 )
 CROWD = 200  # people who click, again and again; the first click of each is not measured
 _counter = itertools.count()
